@@ -1,0 +1,1 @@
+"""Keeps signed responses out of every cache between Plone and the viewer."""

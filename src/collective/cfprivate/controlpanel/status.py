@@ -1,0 +1,43 @@
+"""What is set up and what is missing, for who may configure."""
+
+from .. import settings
+from ..cloudfront.errors import CFPrivateError
+from ..interfaces import IKeyRing
+from ..keyring.ring import KeyDescription
+from dataclasses import dataclass
+from DateTime import DateTime
+from plone import api
+from zope.component import getUtility
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """``problems`` are sentences; an empty tuple means that media can be signed."""
+
+    problems: tuple[str, ...]
+    key: KeyDescription | None
+    local: bool
+
+    @property
+    def key_since(self) -> str:
+        """The day and time at which the key was saved, in the site's format."""
+        return api.portal.get_localized_time(DateTime(self.key.since), long_format=True)
+
+
+def status_of_site() -> Status:
+    """The status of the current site; signs nothing and asks no other host."""
+    ring = getUtility(IKeyRing)
+    distribution, no_distribution = _tried(lambda: settings.current().distribution)
+    _key, no_key = _tried(ring.signing_key)
+    return Status(
+        problems=tuple(problem for problem in (no_distribution, no_key) if problem),
+        key=ring.describe(),
+        local=distribution is not None and distribution.local,
+    )
+
+
+def _tried(get):
+    try:
+        return get(), None
+    except CFPrivateError as error:
+        return None, str(error)

@@ -1,0 +1,115 @@
+"""The behavior that attaches a medium to any content type."""
+
+from ..cloudfront.errors import InvalidObjectKey
+from ..cloudfront.object_key import check_object_key
+from ..i18n import _
+from .formats import IMAGE_TYPES
+from .formats import VIDEO_TYPES
+from Acquisition import aq_base
+from plone.autoform import directives
+from plone.autoform.interfaces import IFormFieldProvider
+from plone.supermodel import model
+from zope import schema
+from zope.interface import implementer
+from zope.interface import Invalid
+from zope.interface import provider
+
+import os.path
+
+
+def valid_video_key(key: str) -> bool:
+    """Constraint of a field: an object key of a video; raises ``zope.interface.Invalid``."""
+    return _valid_key(key, VIDEO_TYPES)
+
+
+def valid_image_key(key: str) -> bool:
+    """Constraint of a field: an object key of an image; raises ``zope.interface.Invalid``."""
+    return _valid_key(key, IMAGE_TYPES)
+
+
+def _valid_key(key: str, types: dict[str, str]) -> bool:
+    try:
+        check_object_key(key)
+    except InvalidObjectKey as error:
+        raise Invalid(
+            _(
+                "error_object_key",
+                default="This is not an object key of the bucket, such as talks/2026/opening.mp4. ${reason}",
+                mapping={"reason": str(error)},
+            )
+        ) from None
+    if os.path.splitext(key.lower())[1] not in types:
+        raise Invalid(
+            _(
+                "error_object_key_format",
+                default="A file of this kind cannot be shown here: the object key must end in one of ${endings}.",
+                mapping={"endings": ", ".join(types)},
+            )
+        )
+    return True
+
+
+@provider(IFormFieldProvider)
+class IProtectedMedia(model.Schema):
+    """The fields of the behavior ``collective.cfprivate.protected_media``."""
+
+    model.fieldset(
+        "protected_media",
+        label=_("fieldset_protected_media", default="Protected media"),
+        fields=["object_key", "poster"],
+    )
+
+    directives.read_permission(
+        object_key="collective.cfprivate.Manage",
+        poster="collective.cfprivate.Manage",
+    )
+    directives.write_permission(
+        object_key="collective.cfprivate.Manage",
+        poster="collective.cfprivate.Manage",
+    )
+
+    object_key = schema.TextLine(
+        title=_("label_object_key", default="Object key of the video"),
+        description=_(
+            "help_object_key",
+            default="The key of the file in the bucket, as it stands there: talks/2026/opening.mp4. "
+            "No address, no leading slash, nothing percent-encoded.",
+        ),
+        required=False,
+        constraint=valid_video_key,
+    )
+
+    poster = schema.TextLine(
+        title=_("label_poster", default="Object key of the poster"),
+        description=_(
+            "help_poster",
+            default="An image in the bucket, shown before the video plays to those who may watch. "
+            "Without one, the lead image is shown.",
+        ),
+        required=False,
+        constraint=valid_image_key,
+    )
+
+
+class OwnAttribute:
+    """An attribute of the content object itself, never one acquired from its parents."""
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, adapter, owner=None):
+        return self if adapter is None else getattr(aq_base(adapter.context), self.name, None)
+
+    def __set__(self, adapter, value):
+        setattr(aq_base(adapter.context), self.name, value)
+
+
+@implementer(IProtectedMedia)
+class ProtectedMedia:
+    """Keeps the fields as attributes of the item, where iterate and CMFEditions find them."""
+
+    object_key = OwnAttribute()
+    poster = OwnAttribute()
+
+    def __init__(self, context):
+        self.context = context

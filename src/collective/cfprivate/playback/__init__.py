@@ -1,0 +1,1 @@
+"""What a player needs: the one place that signs, and the surfaces that ask it."""

@@ -1,0 +1,79 @@
+import MediaChromeButton from "media-chrome/media-chrome-button";
+import MediaChromeRange from "media-chrome/media-chrome-range";
+import MediaControlBar from "media-chrome/media-control-bar";
+import MediaController from "media-chrome/media-controller";
+import "media-chrome/media-fullscreen-button";
+import MediaGestureReceiver from "media-chrome/media-gesture-receiver";
+import MediaLoadingIndicator from "media-chrome/media-loading-indicator";
+import "media-chrome/media-mute-button";
+import "media-chrome/media-pip-button";
+import "media-chrome/media-play-button";
+import "media-chrome/media-playback-rate-button";
+import MediaPreviewThumbnail from "media-chrome/media-preview-thumbnail";
+import "media-chrome/media-seek-backward-button";
+import "media-chrome/media-seek-forward-button";
+import MediaTextDisplay from "media-chrome/media-text-display";
+import "media-chrome/media-time-display";
+import "media-chrome/media-time-range";
+import MediaTooltip from "media-chrome/media-tooltip";
+import "media-chrome/media-volume-range";
+import { addTranslation, setLanguage } from "media-chrome/utils/i18n";
+import { adoptStyles } from "./styles.js";
+
+adoptStyles([
+  MediaChromeButton,
+  MediaChromeRange,
+  MediaControlBar,
+  MediaController,
+  MediaGestureReceiver,
+  MediaLoadingIndicator,
+  MediaPreviewThumbnail,
+  MediaTextDisplay,
+  MediaTooltip,
+]);
+
+// The start button repeats the play button for the pointer alone.
+// The dialog of keyboard shortcuts is off: media-chrome has it in English only.
+const TEMPLATE = document.createElement("template");
+TEMPLATE.innerHTML = `
+<media-controller hotkeys="noshift+/">
+  <media-loading-indicator slot="centered-chrome" noautohide>
+    <span slot="icon" class="cfprivate-player-spinner"></span>
+  </media-loading-indicator>
+  <media-play-button slot="centered-chrome" class="cfprivate-player-start" aria-hidden="true" notooltip></media-play-button>
+  <div class="cfprivate-player-bottom">
+    <media-control-bar>
+      <media-time-range></media-time-range>
+    </media-control-bar>
+    <media-control-bar>
+      <media-play-button></media-play-button>
+      <media-seek-backward-button seekoffset="10"></media-seek-backward-button>
+      <media-seek-forward-button seekoffset="10"></media-seek-forward-button>
+      <media-mute-button></media-mute-button>
+      <media-volume-range></media-volume-range>
+      <media-time-display showduration notoggle></media-time-display>
+      <span class="cfprivate-player-space"></span>
+      <media-playback-rate-button rates="0.5 0.75 1 1.25 1.5 2"></media-playback-rate-button>
+      <media-pip-button></media-pip-button>
+      <media-fullscreen-button></media-fullscreen-button>
+    </media-control-bar>
+  </div>
+</media-controller>`;
+
+/**
+ * A controller with all its controls, waiting for a video.
+ *
+ * @param {string} language of the page, e.g. `ja`
+ * @param {Record<string, string>} labels media-chrome's English words in that language
+ * @returns {HTMLElement}
+ */
+export function createController(language, labels) {
+  addTranslation(language, labels);
+  setLanguage(language);
+  const controller = document.importNode(TEMPLATE.content, true).firstElementChild;
+  if (!controller.shadowRoot) throw new Error("media-controller is not available");
+  // A button makes itself focusable when it is connected.
+  const start = controller.querySelector(".cfprivate-player-start");
+  start.addEventListener("focus", () => controller.querySelector("media-control-bar media-play-button").focus());
+  return controller;
+}

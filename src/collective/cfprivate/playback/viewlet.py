@@ -1,0 +1,69 @@
+"""The player on an item's page, or the reason why there is none."""
+
+from ..caching.mark import keep_out_of_caches
+from ..cloudfront.errors import CFPrivateError
+from ..media.medium import medium_of
+from .playback import lead_image
+from .playback import playback_of
+from .refusal import login_url
+from .refusal import refusal_of
+from plone import api
+from plone.app.layout.viewlets import ViewletBase
+from plone.app.layout.viewlets.httpheaders import HeaderViewlet
+from Products.CMFPlone.resources import add_bundle_on_request
+
+import time
+
+
+BUNDLE = "collective-cfprivate-player"
+CONFIGURE = "collective.cfprivate: Configure"
+
+
+class PlayerResources(HeaderViewlet):
+    """Asks for the player's script and style while the head of the page is not yet rendered."""
+
+    def getHeaders(self):
+        if medium_of(self.context) is not None:
+            add_bundle_on_request(self.request, BUNDLE)
+        return []
+
+
+class PlayerViewlet(ViewletBase):
+    """``playback`` for who may watch, else ``refusal``; neither for an item without a medium."""
+
+    playback = None
+    refusal = None
+    problem = ""
+
+    def update(self):
+        super().update()
+        if medium_of(self.context) is None:
+            return
+        try:
+            self.playback = playback_of(self.context, now=int(time.time()))
+        except CFPrivateError as error:
+            self._refuse(error)
+        if self.playback is not None or not self.refusal.timeless:
+            keep_out_of_caches(self.request)
+
+    def _refuse(self, error: CFPrivateError) -> None:
+        self.refusal = refusal_of(error)
+        if self.refusal.status == 503 and api.user.has_permission(CONFIGURE, obj=self.context):
+            self.problem = str(error)
+
+    @property
+    def playback_url(self) -> str:
+        return f"{self.context.absolute_url()}/@playback"
+
+    @property
+    def login_url(self) -> str:
+        return login_url(self.context.absolute_url())
+
+    @property
+    def control_panel_url(self) -> str:
+        return f"{self.site_url}/@@cfprivate-controlpanel"
+
+    @property
+    def teaser(self) -> str | None:
+        """The lead image, which is the page's own and not part of the medium."""
+        return lead_image(self.context)

@@ -1,0 +1,1 @@
+"""REST services, in the manner of plone.restapi."""

@@ -1,0 +1,46 @@
+"""What a player needs, as JSON."""
+
+from ...caching.mark import keep_out_of_caches
+from ...cloudfront.errors import CFPrivateError
+from ...playback.playback import Playback
+from ...playback.playback import playback_of
+from ...playback.refusal import refusal_of
+from datetime import datetime
+from datetime import timezone
+from plone.restapi.services import Service
+from zope.i18n import translate
+
+import time
+
+
+class PlaybackGet(Service):
+    """The playback of the current user, or ``{"type", "message"}`` with the status of the refusal."""
+
+    def reply(self):
+        keep_out_of_caches(self.request)
+        try:
+            playback = playback_of(self.context, now=int(time.time()))
+        except CFPrivateError as error:
+            return self._refuse(error)
+        return {"@id": f"{self.context.absolute_url()}/@playback", **as_json(playback)}
+
+    def _refuse(self, error: CFPrivateError) -> dict:
+        refusal = refusal_of(error)
+        self.request.response.setStatus(refusal.status)
+        return {"type": refusal.kind, "message": translate(refusal.message, context=self.request)}
+
+
+def as_json(playback: Playback) -> dict:
+    """The playback in builtin types: ``expires`` in UTC (RFC 3339), other times in seconds from now."""
+    return {
+        "kind": playback.kind,
+        "title": playback.title,
+        "duration": None,
+        "expires": datetime.fromtimestamp(playback.expires, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "expires_in": playback.expires_in,
+        "renew_in": playback.renew_in,
+        "sources": [{"src": source.src, "type": source.media_type} for source in playback.sources],
+        "poster": playback.poster,
+        "tracks": [],
+        "download": None,
+    }

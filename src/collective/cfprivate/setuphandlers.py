@@ -1,0 +1,61 @@
+"""What the profiles cannot say in XML."""
+
+from .interfaces import IKeyRing
+from plone import api
+from plone.base.interfaces.installable import INonInstallable
+from plone.dexterity.interfaces import IDexterityFTI
+from zope.component import getUtility
+from zope.interface import implementer
+
+
+BEHAVIOR = "collective.cfprivate.protected_media"
+MEDIA_VIEWER = "Media Viewer"
+PERMISSIONS = (
+    "collective.cfprivate: Stream protected media",
+    "collective.cfprivate: Download protected media",
+    "collective.cfprivate: Manage protected media",
+    "collective.cfprivate: Configure",
+    "collective.cfprivate: Delegate Media Viewer role",
+)
+PROTECTED_VIDEO = "Protected Video"
+
+
+@implementer(INonInstallable)
+class HiddenProfiles:
+    """Keeps the uninstall profile out of the lists of installable ones."""
+
+    def getNonInstallableProfiles(self):
+        return ["collective.cfprivate:uninstall"]
+
+    def getNonInstallableProducts(self):
+        return []
+
+
+def forget_what_profiles_cannot(setup_tool) -> None:
+    """Remove keys, behavior, role and permission settings; content keeps its values."""
+    getUtility(IKeyRing).erase()
+    _take_behavior_from_types()
+    _remove_from_navigation()
+    _remove_role(api.portal.get())
+    for permission in PERMISSIONS:
+        api.portal.get().manage_permission(permission, roles=[], acquire=True)
+
+
+def _take_behavior_from_types() -> None:
+    for fti in api.portal.get_tool("portal_types").objectValues():
+        if IDexterityFTI.providedBy(fti) and BEHAVIOR in fti.behaviors:
+            fti.manage_changeProperties(behaviors=[name for name in fti.behaviors if name != BEHAVIOR])
+
+
+def _remove_from_navigation() -> None:
+    shown = api.portal.get_registry_record("plone.displayed_types")
+    api.portal.set_registry_record(
+        "plone.displayed_types", tuple(name for name in shown if name != PROTECTED_VIDEO)
+    )
+
+
+def _remove_role(portal) -> None:
+    portal._delRoles([MEDIA_VIEWER])
+    role_manager = portal.acl_users.portal_role_manager
+    if MEDIA_VIEWER in role_manager.listRoleIds():
+        role_manager.removeRole(MEDIA_VIEWER)
