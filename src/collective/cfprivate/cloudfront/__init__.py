@@ -1,0 +1,38 @@
+"""CloudFront's signed URLs: keys, policies, signatures and their verification. Needs no Zope."""
+
+from .distribution import Distribution
+from .errors import CFPrivateError
+from .errors import EdgeError
+from .errors import InvalidDistribution
+from .errors import InvalidKey
+from .errors import InvalidObjectKey
+from .errors import InvalidPolicy
+from .errors import InvalidURL
+from .keys import check_key_id
+from .keys import PublicKey
+from .keys import SigningKey
+from .object_key import check_object_key
+from .policy import Policy
+from .signer import Signer
+from .verifier import Verifier
+from .web_address import check_url
+
+
+__all__ = [
+    "CFPrivateError",
+    "Distribution",
+    "EdgeError",
+    "InvalidDistribution",
+    "InvalidKey",
+    "InvalidObjectKey",
+    "InvalidPolicy",
+    "InvalidURL",
+    "Policy",
+    "PublicKey",
+    "Signer",
+    "SigningKey",
+    "Verifier",
+    "check_key_id",
+    "check_object_key",
+    "check_url",
+]

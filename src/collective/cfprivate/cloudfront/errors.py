@@ -1,0 +1,67 @@
+"""Everything that collective.cfprivate refuses, in one tree of exceptions."""
+
+from xml.sax.saxutils import escape
+
+
+_FAILURES = {
+    "MissingKey": "Missing Key-Pair-Id query parameter or cookie value",
+    "InvalidKey": "Unknown Key",
+    "AccessDenied": "Access denied",
+    "MalformedPolicy": "Malformed Policy",
+    "MalformedSignature": "Could not unencode Signature",
+}
+
+
+class CFPrivateError(Exception):
+    """Root of the tree. The message says what was found, what is wanted and what to do.
+
+    No message holds key text or a signature.
+    """
+
+
+class InvalidKey(CFPrivateError):
+    """A key, key id, passphrase or hash algorithm that CloudFront would not accept."""
+
+
+class InvalidPolicy(CFPrivateError):
+    """A policy that CloudFront would not accept, or that grants more than anybody means."""
+
+
+class InvalidURL(CFPrivateError):
+    """A URL that cannot be signed, because it would not arrive as it was signed."""
+
+
+class InvalidObjectKey(CFPrivateError):
+    """An object key that cannot be the path of a file on a distribution."""
+
+
+class InvalidDistribution(CFPrivateError):
+    """A text that is not the host of a distribution."""
+
+
+class EdgeError(CFPrivateError):
+    """The refusal of an edge: HTTP `status`, CloudFront's error `code` and its `message`."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(status, code, message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+    @classmethod
+    def of(cls, code: str) -> "EdgeError":
+        """One of CloudFront's five known refusals, all of status 403.
+
+        `code` is MissingKey, InvalidKey, AccessDenied, MalformedPolicy or MalformedSignature (KeyError for others).
+        AWS publishes no list: these come from reports.
+        """
+        return cls(403, code, _FAILURES[code])
+
+    @property
+    def body(self) -> bytes:
+        """The XML that CloudFront sends, byte for byte: one line without an end of line."""
+        error = f"<Error><Code>{escape(self.code)}</Code><Message>{escape(self.message)}</Message></Error>"
+        return f'<?xml version="1.0" encoding="UTF-8"?>{error}'.encode()

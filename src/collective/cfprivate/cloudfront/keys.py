@@ -1,0 +1,190 @@
+"""Keys that sign for CloudFront, and the public keys that check it."""
+
+from .errors import InvalidKey
+from .hashing import find_hash
+from .hashing import HashAlgorithm
+from .pem import find_private_block
+from .pem import find_public_block
+from .pem import is_encrypted
+from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import rsa
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Literal
+
+import hashlib
+import re
+
+
+Algorithm = Literal["RSA", "EC"]
+
+_WANTED = "CloudFront takes RSA with 2048 bits or EC on P-256. Make such a key."
+_FOREIGN = re.compile(r"[^A-Za-z0-9]")
+
+
+def check_key_id(key_id: str) -> str:
+    """`key_id` itself; InvalidKey unless it is 1 to 128 ASCII letters and digits.
+
+    CloudFront's are ``K2JCJMDEHXQW5F`` (public key) or ``APKA…`` (legacy key pair of an account).
+    """
+    if not isinstance(key_id, str) or not 0 < len(key_id) <= 128:
+        raise InvalidKey("The key id is empty, too long or no text. Give CloudFront's id, like K2JCJMDEHXQW5F.")
+    foreign = _FOREIGN.search(key_id)
+    if foreign:
+        raise InvalidKey(
+            f"The key id has {foreign[0]!a} at position {foreign.start() + 1}; it is letters and digits only, "
+            "like K2JCJMDEHXQW5F. Copy it from CloudFront's list of public keys."
+        )
+    return key_id
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A private key with the id of its public key at CloudFront.
+
+    `algorithm` is "RSA" or "EC". `public_pem` is the SPKI text to upload to CloudFront. `fingerprint` is the SHA-256
+    of the public key's DER SPKI, as upper-case hex pairs with colons, the same as
+    ``openssl pkey -pubin -outform DER | openssl dgst -sha256 -c`` (which writes lower case).
+    """
+
+    key_id: str
+    algorithm: Algorithm
+    fingerprint: str = field(repr=False)
+    public_pem: str = field(repr=False)
+    _private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey = field(repr=False, compare=False)
+
+    @classmethod
+    def from_pem(cls, pem: str | bytes, key_id: str, passphrase: str | bytes | None = None) -> "SigningKey":
+        """The key in `pem`: PKCS#1, PKCS#8 or SEC1, plain or encrypted; RSA-2048 or EC P-256.
+
+        InvalidKey, with the reason, for any other text, key or key id, and for a passphrase that is absent, wrong or
+        not needed. The error carries no cause: the details of a parser could hold parts of the key.
+        """
+        check_key_id(key_id)
+        block = find_private_block(pem)
+        secret = _passphrase(block, passphrase)
+        private = _load_private(block, secret)
+        if private is None:
+            raise InvalidKey(_unreadable(secret))
+        return cls._wrap(private, key_id)
+
+    @classmethod
+    def generate(cls, *, key_id: str, algorithm: Algorithm = "RSA") -> "SigningKey":
+        """A new RSA-2048 ("RSA") or P-256 ("EC") key; InvalidKey for another algorithm or a bad `key_id`."""
+        check_key_id(key_id)
+        if algorithm == "RSA":
+            return cls._wrap(rsa.generate_private_key(public_exponent=65537, key_size=2048), key_id)
+        if algorithm == "EC":
+            return cls._wrap(ec.generate_private_key(ec.SECP256R1()), key_id)
+        raise InvalidKey(f"Algorithm {algorithm!r}: CloudFront knows RSA and EC. Choose one of them.")
+
+    @classmethod
+    def _wrap(cls, private: object, key_id: str) -> "SigningKey":
+        algorithm = _algorithm(private)
+        public = private.public_key()
+        return cls(key_id, algorithm, _fingerprint(public), _public_pem(public), private)
+
+    def private_pem(self) -> str:
+        """The private key as unencrypted PKCS#8 text; a method, so that nobody reaches it by accident."""
+        pem = self._private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        return pem.decode("ascii")
+
+    def sign(self, message: bytes, hash_algorithm: HashAlgorithm = "SHA1") -> bytes:
+        """The signature of `message`: PKCS#1 v1.5 (256 bytes) for RSA, DER (about 71 bytes) for EC.
+
+        Both are deterministic (EC by RFC 6979), so that every process makes the same URL.
+        InvalidKey for a `hash_algorithm` other than "SHA1" and "SHA256".
+        """
+        chosen = find_hash(hash_algorithm)
+        if isinstance(self._private, rsa.RSAPrivateKey):
+            return self._private.sign(message, padding.PKCS1v15(), chosen)
+        return self._private.sign(message, ec.ECDSA(chosen, deterministic_signing=True))
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """A public key that checks signatures; `algorithm` is "RSA" or "EC"."""
+
+    algorithm: Algorithm
+    _public: rsa.RSAPublicKey | ec.EllipticCurvePublicKey = field(repr=False)
+
+    @classmethod
+    def from_pem(cls, pem: str | bytes) -> "PublicKey":
+        """The SPKI key in `pem`, RSA-2048 or EC P-256; InvalidKey, with the reason, for anything else."""
+        public = _load_public(find_public_block(pem))
+        if public is None:
+            raise InvalidKey("The public key cannot be read: it is damaged or cut short. Give it whole.")
+        return cls(_algorithm(public), public)
+
+    def verifies(self, signature: bytes, message: bytes, hash_algorithm: HashAlgorithm) -> bool:
+        """Whether `signature` of `message` was made by this key's private half."""
+        chosen = find_hash(hash_algorithm)
+        try:
+            if isinstance(self._public, rsa.RSAPublicKey):
+                self._public.verify(signature, message, padding.PKCS1v15(), chosen)
+            else:
+                self._public.verify(signature, message, ec.ECDSA(chosen))
+        except InvalidSignature:
+            return False
+        return True
+
+
+def _passphrase(block: bytes, passphrase: str | bytes | None) -> bytes | None:
+    secret = passphrase.encode() if isinstance(passphrase, str) else passphrase
+    if is_encrypted(block) and not secret:
+        raise InvalidKey("The private key is encrypted and no passphrase was given. Give its passphrase.")
+    if secret and not is_encrypted(block):
+        raise InvalidKey("A passphrase was given and the private key is not encrypted. Leave the passphrase empty.")
+    return secret or None
+
+
+def _load_private(block: bytes, secret: bytes | None) -> object | None:
+    # None in place of an exception: raised outside the except clause, the error keeps no context.
+    try:
+        return serialization.load_pem_private_key(block, secret)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return None
+
+
+def _load_public(block: bytes) -> object | None:
+    try:
+        return serialization.load_pem_public_key(block)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return None
+
+
+def _unreadable(secret: bytes | None) -> str:
+    if secret:
+        return "The private key cannot be decrypted: the passphrase is wrong, or the text is damaged. Give both anew."
+    return "The private key cannot be read: it is damaged, cut short or of an unknown kind. " + _WANTED
+
+
+def _algorithm(key: object) -> Algorithm:
+    if isinstance(key, rsa.RSAPrivateKey | rsa.RSAPublicKey):
+        return _check("RSA", key.key_size == 2048, f"RSA with {key.key_size} bits")
+    if isinstance(key, ec.EllipticCurvePrivateKey | ec.EllipticCurvePublicKey):
+        return _check("EC", isinstance(key.curve, ec.SECP256R1), f"EC on the curve {key.curve.name}")
+    kind = type(key).__name__.removesuffix("PrivateKey").removesuffix("PublicKey")
+    raise InvalidKey(f"Found a key of the kind {kind}. {_WANTED}")
+
+
+def _check(algorithm: Algorithm, accepted: bool, found: str) -> Algorithm:
+    if not accepted:
+        raise InvalidKey(f"Found {found}. {_WANTED}")
+    return algorithm
+
+
+def _fingerprint(public: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> str:
+    spki = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(spki).digest().hex(":").upper()
+
+
+def _public_pem(public: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> str:
+    pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return pem.decode("ascii")

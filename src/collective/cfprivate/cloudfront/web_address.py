@@ -1,0 +1,54 @@
+"""What a URL must look like to arrive at CloudFront as it was signed."""
+
+from .errors import InvalidURL
+from urllib.parse import unquote
+
+import re
+
+
+RESERVED = frozenset({"Expires", "Policy", "Signature", "Key-Pair-Id", "Hash-Algorithm"})
+LONGEST = 8192
+
+# RFC 3986: unreserved, gen-delims, sub-delims and the sign of an escape.
+_FOREIGN = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SHAPE = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]+)?/")
+
+
+def check_url(url: str) -> str:
+    """`url` itself; InvalidURL unless it can be signed as it stands.
+
+    It is http or https with a host and a path, spelled in the characters of RFC 3986 with whole escapes, without a
+    fragment and without a parameter that CloudFront keeps for itself, in whatever escapes. Nothing is repaired: the
+    signature covers the spelling on the wire (CloudFront Developer Guide, "Create a signed URL").
+    """
+    if not isinstance(url, str):
+        raise InvalidURL(f"Found {type(url).__name__} in place of a URL. Give a text.")
+    _check_characters(url)
+    if not _SHAPE.match(url):
+        raise InvalidURL("The URL is not http://host/path or https://host/path. Give the whole URL of one file.")
+    _check_parameters(url)
+    return url
+
+
+def is_reserved(name: str) -> bool:
+    """Whether the raw parameter `name` is one of CloudFront's own five, also when spelled with escapes."""
+    return unquote(name) in RESERVED
+
+
+def _check_characters(url: str) -> None:
+    foreign = _FOREIGN.search(url)
+    if foreign:
+        raise InvalidURL(f"The URL holds {foreign[0]!a} at position {foreign.start() + 1}. Percent-encode it (UTF-8).")
+    stray = _STRAY_PERCENT.search(url)
+    if stray:
+        raise InvalidURL(f"The URL has a stray % at position {stray.start() + 1}. Write a literal % as %25.")
+    if "#" in url:
+        raise InvalidURL("The URL has a fragment (#…), which is never sent. Sign it without, and add it afterwards.")
+
+
+def _check_parameters(url: str) -> None:
+    for piece in url.partition("?")[2].split("&"):
+        name = unquote(piece.partition("=")[0])
+        if name in RESERVED:
+            raise InvalidURL(f"The URL has the parameter {name}, which CloudFront keeps for itself. Take it out.")

@@ -1,0 +1,6 @@
+"""Runs the edge without the console script: ``python -m collective.cfprivate.edge``."""
+
+from .commands import edge
+
+
+edge()

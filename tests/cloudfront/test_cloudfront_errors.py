@@ -1,0 +1,37 @@
+"""One tree of exceptions, and CloudFront's bodies."""
+
+from collective.cfprivate import cloudfront
+from collective.cfprivate.cloudfront import CFPrivateError
+from collective.cfprivate.cloudfront import EdgeError
+
+import copy
+import pytest
+
+
+@pytest.mark.parametrize(
+    "name", ["EdgeError", "InvalidDistribution", "InvalidKey", "InvalidObjectKey", "InvalidPolicy", "InvalidURL"]
+)
+def test_one_tree(name):
+    assert issubclass(getattr(cloudfront, name), CFPrivateError)
+
+
+@pytest.mark.parametrize(
+    ("code", "length"),
+    [
+        ("MissingKey", 146),
+        ("InvalidKey", 106),
+        ("AccessDenied", 110),
+        ("MalformedPolicy", 116),
+        ("MalformedSignature", 131),
+    ],
+)
+def test_bodies_have_the_lengths_that_were_captured(code, length):
+    assert (EdgeError.of(code).status, len(EdgeError.of(code).body)) == (403, length)
+
+
+def test_a_body_is_well_formed_whatever_the_message():
+    assert b"<Message>a &lt; b</Message>" in EdgeError(400, "Bad", "a < b").body
+
+
+def test_an_error_can_be_copied():
+    assert copy.copy(EdgeError.of("InvalidKey")).code == "InvalidKey"

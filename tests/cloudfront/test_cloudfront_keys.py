@@ -1,0 +1,236 @@
+"""Keys are read in every form that people have, and refused with a reason."""
+
+from collective.cfprivate.cloudfront import InvalidKey
+from collective.cfprivate.cloudfront import PublicKey
+from collective.cfprivate.cloudfront import SigningKey
+
+import pytest
+import shutil
+import subprocess
+import traceback
+
+
+KEY_ID = "K2JCJMDEHXQW5F"
+OPENSSL = shutil.which("openssl")
+DIGEST = {"SHA1": "-sha1", "SHA256": "-sha256"}
+
+pytestmark = pytest.mark.skipif(OPENSSL is None, reason="needs the openssl command")
+
+
+def openssl(*arguments, **options):
+    return subprocess.run([OPENSSL, *map(str, arguments)], check=True, capture_output=True, **options).stdout
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """PEM texts made by openssl, by name."""
+    folder = tmp_path_factory.mktemp("keys")
+    rsa, ec = folder / "rsa.pem", folder / "ec.pem"
+    openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", rsa)
+    openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", ec)
+    certificate = ("req", "-x509", "-key", rsa, "-subj", "/CN=a", "-days", "1")
+    return {
+        "rsa pkcs8": rsa.read_bytes(),
+        "rsa pkcs1": openssl("rsa", "-in", rsa, "-traditional"),
+        "rsa pkcs8 encrypted": openssl("pkcs8", "-topk8", "-in", rsa, "-passout", "pass:opensesame"),
+        "rsa pkcs1 encrypted": openssl("rsa", "-in", rsa, "-traditional", "-aes128", "-passout", "pass:opensesame"),
+        "ec pkcs8": ec.read_bytes(),
+        "ec sec1": openssl("ec", "-in", ec),
+        "ec sec1 with parameters": openssl("ecparam", "-name", "prime256v1") + openssl("ec", "-in", ec),
+        "rsa public": openssl("pkey", "-in", rsa, "-pubout"),
+        "ec public": openssl("pkey", "-in", ec, "-pubout"),
+        "rsa public pkcs1": openssl("rsa", "-in", rsa, "-RSAPublicKey_out"),
+        "certificate": openssl(*certificate),
+        "rsa 1024": openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"),
+        "rsa 3072": openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072"),
+        "ec p-384": openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"),
+        "ec secp256k1": openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:secp256k1"),
+        "ed25519": openssl("genpkey", "-algorithm", "ED25519"),
+    }
+
+
+PLAIN = ["rsa pkcs8", "rsa pkcs1", "ec pkcs8", "ec sec1", "ec sec1 with parameters"]
+ENCRYPTED = ["rsa pkcs8 encrypted", "rsa pkcs1 encrypted"]
+
+
+def public_of(made, name):
+    return made[f"{name.partition(' ')[0]} public"].decode()
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_reads_every_plain_form(made, name):
+    assert SigningKey.from_pem(made[name], KEY_ID).public_pem == public_of(made, name)
+
+
+@pytest.mark.parametrize("name", ENCRYPTED)
+@pytest.mark.parametrize("passphrase", ["opensesame", b"opensesame"])
+def test_reads_every_encrypted_form(made, name, passphrase):
+    assert SigningKey.from_pem(made[name], KEY_ID, passphrase).public_pem == public_of(made, name)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda pem: pem.replace("\n", "\r\n"),
+        lambda pem: f"\n\t  {pem} \n\n",
+        lambda pem: pem.replace("\n", "\n    "),
+        lambda pem: "\ufeff" + pem,
+        lambda pem: pem.rstrip("\n"),
+        lambda pem: b"\xef\xbb\xbf" + pem.encode(),
+    ],
+    ids=["crlf", "blanks around", "indented", "bom", "no end of line", "bom in bytes"],
+)
+@pytest.mark.parametrize("name", PLAIN)
+def test_forgives_what_pasting_does(made, name, change):
+    assert SigningKey.from_pem(change(made[name].decode()), KEY_ID).public_pem == public_of(made, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("rsa public", "public key"),
+        ("rsa public pkcs1", "public key"),
+        ("certificate", "certificate"),
+        ("rsa 1024", "1024 bits"),
+        ("rsa 3072", "3072 bits"),
+        ("ec p-384", "secp384r1"),
+        ("ec secp256k1", "secp256k1"),
+        ("ed25519", "Ed25519"),
+    ],
+)
+def test_refuses_with_what_it_found(made, name, reason):
+    with pytest.raises(InvalidKey, match=reason):
+        SigningKey.from_pem(made[name], KEY_ID)
+
+
+@pytest.mark.parametrize("name", ENCRYPTED)
+@pytest.mark.parametrize(("passphrase", "reason"), [(None, "no passphrase"), ("", "no passphrase"), ("no", "wrong")])
+def test_refuses_a_passphrase_that_does_not_open(made, name, passphrase, reason):
+    with pytest.raises(InvalidKey, match=reason):
+        SigningKey.from_pem(made[name], KEY_ID, passphrase)
+
+
+def test_refuses_a_passphrase_that_nothing_needs(made):
+    with pytest.raises(InvalidKey, match="not encrypted"):
+        SigningKey.from_pem(made["rsa pkcs8"], KEY_ID, "opensesame")
+
+
+def shorten(pem):
+    lines = pem.decode().splitlines()
+    return "\n".join(lines[:10] + lines[-1:])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda made: b"",
+        lambda made: "K2JCJMDEHXQW5F",
+        lambda made: made["rsa pkcs1"][:600],
+        lambda made: shorten(made["rsa pkcs1"]),
+        lambda made: made["rsa pkcs1"] + made["ec pkcs8"],
+        lambda made: made["rsa pkcs8"].decode().replace("BEGIN", "BEGIN\u00a0"),
+        lambda made: made["rsa pkcs8"] + b" " * 70000,
+        lambda made: None,
+        lambda made: b"-----BEGIN PRIVATE KEY-----\n\n-----END PRIVATE KEY-----\n",
+    ],
+    ids=["empty", "an id", "no end", "lines lost", "two keys", "non-ascii", "huge", "none", "hollow"],
+)
+def test_refuses_damaged_texts(made, damage):
+    with pytest.raises(InvalidKey):
+        SigningKey.from_pem(damage(made), KEY_ID)
+
+
+def test_an_error_leaks_nothing_of_the_key(made):
+    pem = shorten(made["rsa pkcs1"])
+    with pytest.raises(InvalidKey) as caught:
+        SigningKey.from_pem(pem, KEY_ID)
+    shown = "".join(traceback.format_exception_only(caught.value))
+    assert not any(line in shown for line in pem.splitlines()[1:-1])
+
+
+def test_an_error_has_no_cause_and_no_context(made):
+    with pytest.raises(InvalidKey) as caught:
+        SigningKey.from_pem(shorten(made["rsa pkcs1"]), KEY_ID)
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+
+
+@pytest.mark.parametrize("key_id", ["K2JCJMDEHXQW5F", "APKAEIBAERJR2EXAMPLE", "k1"])
+def test_key_ids_of_cloudfront(key_id):
+    assert SigningKey.generate(key_id=key_id, algorithm="EC").key_id == key_id
+
+
+@pytest.mark.parametrize("key_id", ["", " K1", "K1\n", "K-1", "K1&Expires=1", "ключ", "K" * 129, None, 7])
+def test_refuses_other_key_ids(key_id):
+    with pytest.raises(InvalidKey, match="key id"):
+        SigningKey.generate(key_id=key_id, algorithm="EC")
+
+
+def test_refuses_other_algorithms_to_generate():
+    with pytest.raises(InvalidKey, match="RSA and EC"):
+        SigningKey.generate(key_id=KEY_ID, algorithm="DSA")
+
+
+def test_a_generated_key_is_what_cloudfront_takes():
+    shown = openssl("pkey", "-pubin", "-noout", "-text", input=SigningKey.generate(key_id="K1").public_pem.encode())
+    assert b"2048 bit" in shown
+
+
+def test_repr_shows_id_and_algorithm_only(key):
+    assert repr(key) == "SigningKey(key_id='K2JCJMDEHXQW5F', algorithm='RSA')"
+
+
+def test_private_pem_reads_back(either_key):
+    assert SigningKey.from_pem(either_key.private_pem(), either_key.key_id) == either_key
+
+
+def test_fingerprint_is_that_of_openssl(either_key):
+    der = openssl("pkey", "-pubin", "-outform", "DER", input=either_key.public_pem.encode())
+    shown = openssl("dgst", "-sha256", "-c", input=der).decode()
+    assert shown.strip().rpartition(" ")[2].upper() == either_key.fingerprint
+
+
+@pytest.mark.parametrize("hash_algorithm", ["SHA1", "SHA256"])
+def test_openssl_verifies_our_signatures(either_key, hash_algorithm, tmp_path):
+    public, signature = tmp_path / "public.pem", tmp_path / "signature"
+    public.write_text(either_key.public_pem)
+    signature.write_bytes(either_key.sign(b"a statement", hash_algorithm))
+    command = ("dgst", DIGEST[hash_algorithm], "-verify", public, "-signature", signature)
+    assert openssl(*command, input=b"a statement") == b"Verified OK\n"
+
+
+@pytest.mark.parametrize("hash_algorithm", ["SHA1", "SHA256"])
+def test_signatures_are_deterministic(either_key, hash_algorithm):
+    assert either_key.sign(b"a", hash_algorithm) == either_key.sign(b"a", hash_algorithm)
+
+
+def test_rfc_6979_example():
+    """RFC 6979, A.2.5: P-256 with SHA-256, message "sample"."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+    private = ec.derive_private_key(
+        0xC9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721, ec.SECP256R1()
+    ).private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    signature = SigningKey.from_pem(private, "K1").sign(b"sample", "SHA256")
+    assert decode_dss_signature(signature) == (
+        0xEFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716,
+        0xF7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8,
+    )
+
+
+@pytest.mark.parametrize("hash_algorithm", ["MD5", "sha1", "", None, []])
+def test_refuses_other_hashes(key, hash_algorithm):
+    with pytest.raises(InvalidKey, match="SHA1 and SHA256"):
+        key.sign(b"a", hash_algorithm)
+
+
+@pytest.mark.parametrize("name", ["rsa pkcs8", "certificate", "rsa public pkcs1"])
+def test_a_public_key_is_spki_only(made, name):
+    with pytest.raises(InvalidKey, match="BEGIN PUBLIC KEY"):
+        PublicKey.from_pem(made[name])
+
+
+def test_a_damaged_public_key_is_refused(made):
+    with pytest.raises(InvalidKey, match="damaged"):
+        PublicKey.from_pem(made["rsa public"].replace(b"M", b"", 1))

@@ -1,0 +1,166 @@
+"""Policies say what CloudFront reads, and refuse what it would not."""
+
+from collective.cfprivate.cloudfront import InvalidPolicy
+from collective.cfprivate.cloudfront import InvalidURL
+from collective.cfprivate.cloudfront import Policy
+
+import json
+import pytest
+
+
+URL = "https://d111111abcdef8.cloudfront.net/videos/a.mp4"
+DIRECTORY = "https://d111111abcdef8.cloudfront.net/videos/*"
+
+
+def test_canned_statement_is_the_one_of_the_developer_guide():
+    expected = '{"Statement":[{"Resource":"%s","Condition":{"DateLessThan":{"AWS:EpochTime":1357034400}}}]}'
+    assert Policy(URL, 1357034400).statement == (expected % URL).encode()
+
+
+def test_custom_statement_has_the_order_of_the_vectors():
+    expected = (
+        '{"Statement":[{"Resource":"%s","Condition":{"DateLessThan":{"AWS:EpochTime":1900000000},'
+        '"DateGreaterThan":{"AWS:EpochTime":1200000000},"IpAddress":{"AWS:SourceIp":"192.0.2.0/24"}}}]}'
+    )
+    assert Policy(DIRECTORY, 1900000000, 1200000000, "192.0.2.0/24").statement == (expected % DIRECTORY).encode()
+
+
+def test_an_address_is_a_network_of_one():
+    assert b'{"AWS:SourceIp":"192.0.2.10/32"}' in Policy(URL, 2, ip="192.0.2.10").statement
+
+
+@pytest.mark.parametrize("resource", [URL + '?a="', URL + r"\?a=1"])
+def test_the_resource_is_escaped_as_json(resource):
+    assert json.loads(Policy(resource, 2).statement)["Statement"][0]["Resource"] == resource
+
+
+@pytest.mark.parametrize(
+    ("policy", "canned"),
+    [
+        (Policy(URL, 2), True),
+        (Policy(URL + "?size=large", 2), True),
+        (Policy(URL, 2, starts=1), False),
+        (Policy(URL, 2, starts=0), False),
+        (Policy(URL, 2, ip="192.0.2.1"), False),
+        (Policy(DIRECTORY, 2), False),
+        (Policy(URL + r"\?size=large", 2), False),
+    ],
+)
+def test_canned(policy, canned):
+    assert policy.canned is canned
+
+
+@pytest.mark.parametrize("expires", [1, 2147483647])
+def test_accepts_the_bounds_of_expires(expires):
+    assert Policy(URL, expires).expires == expires
+
+
+@pytest.mark.parametrize("expires", [0, -1, 2147483648, 1700000000000, 1.0, "1900000000", True, None])
+def test_refuses_other_expires(expires):
+    with pytest.raises(InvalidPolicy, match="expires"):
+        Policy(URL, expires)
+
+
+@pytest.mark.parametrize("starts", [0, 99])
+def test_accepts_the_bounds_of_starts(starts):
+    assert Policy(URL, 100, starts).starts == starts
+
+
+@pytest.mark.parametrize("starts", [-1, 100, 101, 1.0, "1", False])
+def test_refuses_other_starts(starts):
+    with pytest.raises(InvalidPolicy, match="starts"):
+        Policy(URL, 100, starts)
+
+
+@pytest.mark.parametrize("ip", ["192.0.2.10", "192.0.2.0/24", "192.0.2.1/32", "0.0.0.0/0"])
+def test_accepts_ipv4(ip):
+    assert Policy(URL, 2, ip=ip).ip == ip
+
+
+@pytest.mark.parametrize(
+    "ip",
+    [
+        "",
+        " 192.0.2.1",
+        "192.0.2.1\n",
+        "192.0.2",
+        "192.0.2.256",
+        "192.0.02.1",
+        "192.0.2.1/24",
+        "192.0.2.0/33",
+        "192.0.2.0/024",
+        "192.0.2.0/255.255.255.0",
+        "192.0.2.0/",
+        "2001:db8::1",
+        "::ffff:192.0.2.1",
+        "localhost",
+        "192.0.2.1,192.0.2.2",
+        3221225985,
+        b"192.0.2.1",
+    ],
+)
+def test_refuses_other_addresses(ip):
+    with pytest.raises(InvalidPolicy, match="ip "):
+        Policy(URL, 2, ip=ip)
+
+
+@pytest.mark.parametrize("resource", [DIRECTORY, "http://127.0.0.1:8080/*", "https://h/a/*.ts", r"https://h/a\?*"])
+def test_accepts_wildcards_that_name_a_place(resource):
+    assert Policy(resource, 2).resource == resource
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "",
+        "*",
+        "*://*",
+        "http*://h/*",
+        "https://*",
+        "https://*/a",
+        "https://h*/a",
+        "https://h?/a",
+        "https://h",
+        "https:///a",
+        "https://user@h/a",
+        "ftp://h/a",
+        "HTTPS://h/a",
+        "videos/*",
+        "https://h/videos*",
+        "https://h/videos/ab*",
+        r"https://h/videos/ab*\?a=1",
+        "https://h/videos/ab*?a=1",
+        "https://h/**",
+        "https://h/a b",
+        "https://h/\u00e4",
+        "https://h/a\n",
+        None,
+        b"https://h/a",
+    ],
+)
+def test_refuses_other_resources(resource):
+    with pytest.raises(InvalidPolicy):
+        Policy(resource, 2)
+
+
+def test_for_url_keeps_a_canned_url_as_it_is():
+    assert Policy.for_url(URL + "?a=1", 2) == Policy(URL + "?a=1", 2)
+
+
+def test_for_url_escapes_the_query_mark_of_a_custom_policy():
+    assert Policy.for_url(URL + "?a=1", 2, ip="192.0.2.1").resource == URL + r"\?a=1"
+
+
+def test_for_url_refuses_a_star():
+    with pytest.raises(InvalidPolicy, match="%2A"):
+        Policy.for_url(DIRECTORY, 2)
+
+
+def test_for_url_refuses_what_cannot_be_signed():
+    with pytest.raises(InvalidURL):
+        Policy.for_url(URL + "#t=10", 2)
+
+
+def test_a_policy_does_not_change():
+    with pytest.raises(AttributeError):
+        Policy(URL, 2).expires = 3
