@@ -14,6 +14,8 @@ class EraseKeyForm(form.Form):
     """A page of its own, so that nobody erases a key by a slip."""
 
     ignoreContext = True
+    # plone.protect alone lets this pass: it takes the site's annotations for a tree that may be written on any request.
+    enableCSRFProtection = True
     label = _("heading_erase_key", default="Erase the signing key")
     description = _(
         "help_erase_key",

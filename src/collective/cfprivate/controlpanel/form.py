@@ -50,6 +50,7 @@ class ControlPanelForm(RegistryEditForm):
 
     schema = ISettings
     schema_prefix = PREFIX
+    enableCSRFProtection = True
     label = _("heading_control_panel", default="Protected media")
 
     def getContent(self):

@@ -1,6 +1,6 @@
 """A text area that takes a secret and never gives it back."""
 
-from z3c.form.browser.textarea import TextAreaWidget
+from plone.app.z3cform.widgets.text import TextAreaWidget
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.widget import FieldWidget
 from zope.interface import implementer
@@ -10,12 +10,15 @@ class SecretTextAreaWidget(TextAreaWidget):
     """Renders empty, whatever is stored and whatever was just submitted."""
 
     rows = 8
-    autocomplete = "off"
-    spellcheck = "false"
 
     def update(self):
         super().update()
         self.value = ""
+        self.addClass("font-monospace")
+
+    @property
+    def attributes(self) -> dict:
+        return {**super().attributes, "autocomplete": "off", "spellcheck": "false"}
 
 
 @implementer(IFieldWidget)

@@ -3,6 +3,7 @@
 from ..caching.mark import keep_out_of_caches
 from ..cloudfront.errors import CFPrivateError
 from ..media.medium import medium_of
+from .labels import translated_labels
 from .playback import lead_image
 from .playback import playback_of
 from .refusal import login_url
@@ -54,6 +55,10 @@ class PlayerViewlet(ViewletBase):
     @property
     def playback_url(self) -> str:
         return f"{self.context.absolute_url()}/@playback"
+
+    @property
+    def labels(self) -> str | None:
+        return translated_labels(self.request)
 
     @property
     def login_url(self) -> str:

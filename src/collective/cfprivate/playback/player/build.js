@@ -1,6 +1,6 @@
 /** Bundle the player into ../static: `npm run build`. */
 
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,17 @@ async function legalNotice(name) {
   return `${name} ${version} (${license})\n\n${(await readFile(join(directory, file), "utf8")).trim()}\n`;
 }
 
+/** A style sheet for a shadow root comes into the script, as text. */
+const shadowCss = {
+  name: "shadow-css",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.shadow\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
+      return { contents: code, loader: "text" };
+    });
+  },
+};
+
 const { metafile } = await build({
   absWorkingDir: top,
   entryPoints: [join(here, "index.js")],
@@ -35,6 +46,7 @@ const { metafile } = await build({
   charset: "utf8",
   legalComments: "none", // the licence of every bundled package is written below
   banner: { js: "/*! collective.cfprivate, GPL-2.0-or-later; bundled packages: player.js.LEGAL.txt */" },
+  plugins: [shadowCss],
   metafile: true,
 });
 const notices = await Promise.all(packagesOf(metafile).map(legalNotice));

@@ -18,6 +18,7 @@ import "media-chrome/media-time-range";
 import MediaTooltip from "media-chrome/media-tooltip";
 import "media-chrome/media-volume-range";
 import { addTranslation, setLanguage } from "media-chrome/utils/i18n";
+import css from "./controls.shadow.css";
 import { adoptStyles } from "./styles.js";
 
 adoptStyles([
@@ -32,16 +33,17 @@ adoptStyles([
   MediaTooltip,
 ]);
 
-// The start button repeats the play button for the pointer alone.
+// The start button repeats the play button, for the pointer alone.
 // The dialog of keyboard shortcuts is off: media-chrome has it in English only.
 const TEMPLATE = document.createElement("template");
 TEMPLATE.innerHTML = `
 <media-controller hotkeys="noshift+/">
+  <slot name="media" slot="media"></slot>
   <media-loading-indicator slot="centered-chrome" noautohide>
-    <span slot="icon" class="cfprivate-player-spinner"></span>
+    <span slot="icon" class="spinner"></span>
   </media-loading-indicator>
-  <media-play-button slot="centered-chrome" class="cfprivate-player-start" aria-hidden="true" notooltip></media-play-button>
-  <div class="cfprivate-player-bottom">
+  <media-play-button slot="centered-chrome" class="start" aria-hidden="true" notooltip></media-play-button>
+  <div class="bottom">
     <media-control-bar>
       <media-time-range></media-time-range>
     </media-control-bar>
@@ -52,28 +54,34 @@ TEMPLATE.innerHTML = `
       <media-mute-button></media-mute-button>
       <media-volume-range></media-volume-range>
       <media-time-display showduration notoggle></media-time-display>
-      <span class="cfprivate-player-space"></span>
+      <span class="space"></span>
       <media-playback-rate-button rates="0.5 0.75 1 1.25 1.5 2"></media-playback-rate-button>
       <media-pip-button></media-pip-button>
       <media-fullscreen-button></media-fullscreen-button>
     </media-control-bar>
   </div>
-</media-controller>`;
+</media-controller>
+<slot></slot>`;
 
 /**
- * A controller with all its controls, waiting for a video.
+ * The controls, with a slot for the video and another below for what else the element holds.
  *
  * @param {string} language of the page, e.g. `ja`
  * @param {Record<string, string>} labels media-chrome's English words in that language
- * @returns {HTMLElement}
+ * @returns {DocumentFragment}
  */
-export function createController(language, labels) {
+export function createControls(language, labels) {
   addTranslation(language, labels);
   setLanguage(language);
-  const controller = document.importNode(TEMPLATE.content, true).firstElementChild;
+  const controls = document.importNode(TEMPLATE.content, true);
+  const controller = controls.querySelector("media-controller");
   if (!controller.shadowRoot) throw new Error("media-controller is not available");
-  // A button makes itself focusable when it is connected.
-  const start = controller.querySelector(".cfprivate-player-start");
-  start.addEventListener("focus", () => controller.querySelector("media-control-bar media-play-button").focus());
-  return controller;
+  return controls;
+}
+
+/** @returns {CSSStyleSheet} the style of the controls */
+export function createStyleSheet() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
 }

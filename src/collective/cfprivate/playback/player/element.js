@@ -1,4 +1,4 @@
-import { createController } from "./controls.js";
+import { createControls, createStyleSheet } from "./controls.js";
 import { createMessage } from "./message.js";
 
 const DEFAULT_ERROR = "The video could not be loaded. Its link may have expired.";
@@ -18,7 +18,7 @@ const DEFAULT_RELOAD = "Reload";
 export class CfprivatePlayer extends HTMLElement {
   connectedCallback() {
     const video = this.querySelector("video");
-    if (video && !this.querySelector("media-controller")) {
+    if (video && !this.shadowRoot) {
       this.#upgrade(video);
     } else if (!video && document.readyState === "loading") {
       document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true });
@@ -36,16 +36,25 @@ export class CfprivatePlayer extends HTMLElement {
     }
   }
 
-  /** @param {HTMLVideoElement} video */
+  /**
+   * The controls surround the video in the shadow root, and the video stays where it is: to move it could stop
+   * it, and in Chromium a video that is moved while it loads never says that its source failed.
+   *
+   * @param {HTMLVideoElement} video
+   */
   #addControls(video) {
     const { title, labels } = this.dataset;
     const language = this.closest("[lang]")?.lang || "en";
-    const controller = createController(language, labels ? JSON.parse(labels) : {});
-    video.before(controller);
-    if (title) controller.setAttribute("aria-label", `${controller.getAttribute("aria-label")}: ${title}`);
-    // Moved in one step, so that a video that already plays goes on playing.
+    const controls = createControls(language, labels ? JSON.parse(labels) : {});
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets.push(createStyleSheet());
     video.slot = "media";
-    controller.prepend(video);
+    root.append(controls);
+
+    const controller = root.querySelector("media-controller");
+    if (title) controller.setAttribute("aria-label", `${controller.getAttribute("aria-label")}: ${title}`);
+    // Buttons make themselves focusable; this one repeats another.
+    root.querySelector(".start").tabIndex = -1;
     video.controls = false;
   }
 
@@ -53,7 +62,7 @@ export class CfprivatePlayer extends HTMLElement {
   #watchErrors(video) {
     const { error = DEFAULT_ERROR, reload = DEFAULT_RELOAD } = this.dataset;
     const message = createMessage(error, reload, () => location.reload());
-    video.parentElement.append(message.element);
+    this.shadowRoot.querySelector("media-controller").append(message.element);
 
     // Neither event bubbles. A source that fails tells only itself; the video is lost with the last one.
     this.addEventListener("error", ({ target }) => {
@@ -65,9 +74,8 @@ export class CfprivatePlayer extends HTMLElement {
 
   /** @param {HTMLVideoElement} video */
   #restore(video) {
+    this.shadowRoot?.replaceChildren(document.createElement("slot"));
     video.removeAttribute("slot");
     video.controls = true;
-    this.prepend(video);
-    this.querySelector("media-controller")?.remove();
   }
 }

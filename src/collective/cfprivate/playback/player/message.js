@@ -8,7 +8,7 @@
  */
 export function createMessage(text, label, action) {
   const element = document.createElement("div");
-  element.className = "cfprivate-player-message";
+  element.className = "message";
   element.slot = "centered-chrome";
   element.setAttribute("noautohide", "");
   element.setAttribute("role", "alert");
@@ -17,18 +17,19 @@ export function createMessage(text, label, action) {
   element.addEventListener("keydown", (event) => event.stopPropagation());
   element.addEventListener("keyup", (event) => event.stopPropagation());
 
+  const card = document.createElement("div");
   const paragraph = document.createElement("p");
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "btn btn-primary";
   button.textContent = label;
   button.addEventListener("click", action);
+  card.append(paragraph, button);
 
   function show() {
-    const hadFocus = element.parentElement.contains(document.activeElement);
+    const hadFocus = element.getRootNode().activeElement !== null;
     element.hidden = false;
-    paragraph.textContent = text; // written now, so that it is read aloud now
-    element.replaceChildren(paragraph, button);
+    paragraph.textContent = text;
+    element.replaceChildren(card); // put in now, so that it is read aloud now
     if (hadFocus) button.focus();
   }
 

@@ -1,0 +1,1 @@
+"""A whole demonstration on one machine: site, accounts, media and a local edge."""

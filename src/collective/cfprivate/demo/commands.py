@@ -1,0 +1,105 @@
+"""``cfprivate demo``: the whole demonstration, until it is stopped."""
+
+from .instance import write_instance
+from .layout import HOST
+from .layout import KEY_ID
+from .layout import Layout
+from .processes import ChildFailed
+from .processes import Processes
+from .processes import stop_on_signals
+from .processes import Stopped
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import click
+import os
+import socket
+import time
+
+
+PACKAGE = "collective.cfprivate"
+
+
+@click.command()
+@click.option("--var", type=click.Path(path_type=Path), default="var", show_default=True, help="Folder for all data.")
+@click.option("--plone-port", type=click.IntRange(1, 65535), default=8080, envvar="PLONE_PORT", show_default=True)
+@click.option("--edge-port", type=click.IntRange(1, 65535), default=8081, envvar="EDGE_PORT", show_default=True)
+def demo(var: Path, plone_port: int, edge_port: int) -> None:
+    """Run a Plone site with protected media, and a local edge that delivers them.
+
+    Makes site, accounts and media at the first start and reuses them later. Listens on 127.0.0.1 only.
+    Ctrl-C or TERM stops both servers. It is for trying out, not for the public.
+    """
+    if find_spec("plone.classicui") is None:
+        raise click.ClickException("The demo needs all of Plone: install collective.cfprivate[demo].")
+    layout = Layout(var.absolute(), plone_port, edge_port)
+    for name, port in (("PLONE_PORT", plone_port), ("EDGE_PORT", edge_port)):
+        _refuse_port_in_use(name, port)
+    stop_on_signals()
+    try:
+        with Processes() as processes:
+            _run(layout, processes)
+    except Stopped:
+        click.echo("Stopped.", err=True)
+    except ChildFailed as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _run(layout: Layout, processes: Processes) -> None:
+    write_instance(layout)
+    environ = {**os.environ, "zope_i18n_compile_mo_files": "true"}
+    if layout.read_record().get("edge_port") != layout.edge_port:
+        click.echo("Making the demo site: this takes about half a minute.", err=True)
+        ports = (str(layout.plone_port), str(layout.edge_port))
+        processes.run(
+            "Making the site", f"{PACKAGE}.demo.site", str(layout.var), *ports, log=layout.log("site"), environ=environ
+        )
+    _start_servers(layout, processes, environ)
+    _announce(layout)
+    while True:
+        processes.check()
+        time.sleep(0.5)
+
+
+def _start_servers(layout: Layout, processes: Processes, environ: dict[str, str]) -> None:
+    click.echo("Starting Zope and the edge.", err=True)
+    edge = ["--root", str(layout.bucket), "--key", f"{KEY_ID}={layout.public_key}"]
+    edge += ["--port", str(layout.edge_port), "--cors", layout.origin]
+    processes.start("The edge", f"{PACKAGE}.edge", *edge, log=layout.log("edge"), environ=environ)
+    zope = [str(layout.zope_conf), str(layout.plone_port)]
+    processes.start("Zope", f"{PACKAGE}.demo.instance", *zope, log=layout.log("zope"), environ=environ)
+    processes.wait_until(lambda: _status(layout.edge_url) == 403, seconds=60)
+    for url in (layout.site_url, *(url for _kind, url in layout.items())):
+        processes.wait_until(lambda url=url: _status(url) == 200, seconds=300)
+
+
+def _announce(layout: Layout) -> None:
+    click.echo(f"EDGE {layout.edge_url}")
+    for account in layout.read_record()["accounts"]:
+        click.echo("ACCOUNT {login} {password} {what}".format(**account))
+    for kind, url in layout.items():
+        click.echo(f"DEMO {kind} {url}")
+    click.echo(f"READY {layout.site_url}")
+
+
+def _status(url: str) -> int | None:
+    try:
+        with urlopen(url, timeout=60) as response:  # noqa: S310 - our own servers on 127.0.0.1
+            return response.status
+    except HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
+def _refuse_port_in_use(name: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} cannot be used ({error.strerror}): stop what uses it, or choose another with {name}=…"
+            ) from None

@@ -1,0 +1,89 @@
+"""Child processes that end with their parent."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import signal
+import subprocess  # noqa: S404 - it starts this package's own modules only
+import sys
+import time
+
+
+GRACE = 10
+
+
+class Stopped(Exception):  # noqa: N818 - not an error: somebody asked to stop
+    """TERM, HUP or Ctrl-C was received."""
+
+
+class ChildFailed(Exception):  # noqa: N818
+    """A child ended by itself; the message tells its name and the end of its log."""
+
+
+def stop_on_signals() -> None:
+    """Turn TERM, HUP and Ctrl-C into ``Stopped``, even where a shell had them ignored."""
+
+    def stop(number, frame):
+        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped
+
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, stop)
+
+
+class Processes:
+    """A context in which children run; leaving it, in whatever way, ends them all."""
+
+    def __init__(self) -> None:
+        self._running: list[tuple[str, subprocess.Popen, Path]] = []
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(self, *exc_info) -> None:
+        for _name, process, _log in self._running:
+            process.terminate()
+        deadline = time.monotonic() + GRACE
+        for _name, process, _log in self._running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def start(self, name: str, *arguments: str, log: Path, environ: dict[str, str]) -> None:
+        """Run a Python module with ``arguments``; a session of its own keeps Ctrl-C for the parent."""
+        with log.open("ab") as output:
+            process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environ,
+                start_new_session=True,
+            )
+        self._running.append((name, process, log))
+
+    def run(self, name: str, *arguments: str, log: Path, environ: dict[str, str]) -> None:
+        """Run a Python module to its end; raises ``ChildFailed`` unless it ends well."""
+        self.start(name, *arguments, log=log, environ=environ)
+        if self._running[-1][1].wait() != 0:
+            self.check()
+        self._running.pop()
+
+    def wait_until(self, condition: Callable[[], bool], *, seconds: float) -> None:
+        """Wait for ``condition``; raises ``ChildFailed`` when a child ends or the time is over."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            self.check()
+            if time.monotonic() > deadline:
+                raise ChildFailed(f"Not ready after {seconds:.0f} seconds: see {self._running[-1][2]}.")
+            time.sleep(0.2)
+
+    def check(self) -> None:
+        """Raise ``ChildFailed`` if a child has ended."""
+        for name, process, log in self._running:
+            if process.poll() is not None:
+                tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+                raise ChildFailed(f"{name} ended with exit code {process.returncode}. The end of {log}:\n{tail}")

@@ -1,0 +1,134 @@
+"""Fixtures that more than one room uses."""
+
+from collective.cfprivate.cloudfront import SigningKey
+from collective.cfprivate.interfaces import IKeyRing
+from layers import FUNCTIONAL_TESTING
+from layers import INTEGRATION_TESTING
+from playwright.sync_api import sync_playwright
+from plone import api
+from pytest_plone import fixtures_factory
+from running_demo import RunningDemo
+from types import SimpleNamespace
+from zope.component import getUtility
+
+import chromium
+import os
+import pytest
+import requests
+import transaction
+
+
+pytest_plugins = ["pytest_plone"]
+
+globals().update(
+    fixtures_factory((
+        (INTEGRATION_TESTING, "integration"),
+        (FUNCTIONAL_TESTING, "functional"),
+    ))
+)
+
+KEY_ID = "K2JCJMDEHXQW5F"
+HOST = "d111111abcdef8.cloudfront.net"
+
+
+@pytest.fixture(scope="session")
+def signing_key():
+    """A key of this session: nothing in the repository signs."""
+    return SigningKey.generate(key_id=KEY_ID, algorithm="RSA")
+
+
+@pytest.fixture
+def configure(signing_key):
+    """A function that gives the current site a distribution and a signing key."""
+
+    def configure_site(host=HOST):
+        api.portal.set_registry_record("collective.cfprivate.distribution", host)
+        getUtility(IKeyRing).store(pem=signing_key.private_pem(), key_id=signing_key.key_id)
+
+    return configure_site
+
+
+@pytest.fixture
+def make_video():
+    """A function that makes a Protected Video as the staff would, in the state asked for."""
+
+    def make(container, identifier="talk", *, state="restricted", **fields):
+        values = {"title": "A talk", "object_key": "talks/2026/a talk.mp4", **fields}
+        with api.env.adopt_roles(["Manager"]):
+            item = api.content.create(container, "Protected Video", identifier, **values)
+            if state != "private":
+                api.content.transition(item, to_state=state)
+        return item
+
+    return make
+
+
+@pytest.fixture
+def add_user():
+    """A function that makes an account; its password is ``secret-of-LOGIN``."""
+
+    def add(login, *roles):
+        api.user.create(email=f"{login}@example.org", username=login, password=f"secret-of-{login}")
+        if roles:
+            api.user.grant_roles(username=login, roles=list(roles))
+        return login
+
+    return add
+
+
+@pytest.fixture
+def served(functional_portal, configure, make_video, add_user):
+    """A site behind a real WSGI server with a video in ``restricted`` and one account of each kind.
+
+    ``served.get(path, login, **)`` asks it as a browser or program would.
+    """
+    configure()
+    make_video(functional_portal)
+    add_user("member")
+    add_user("viewer")
+    api.user.grant_roles(username="viewer", roles=["Media Viewer"], obj=functional_portal["talk"])
+    add_user("manager", "Manager")
+    transaction.commit()
+    url = functional_portal.absolute_url()
+
+    def ask(path="", login=None, method="GET", **options):
+        options.setdefault("allow_redirects", False)
+        auth = (login, f"secret-of-{login}") if login else None
+        return requests.request(method, f"{url}/{path}", auth=auth, timeout=60, **options)
+
+    return SimpleNamespace(portal=functional_portal, item=functional_portal["talk"], url=url, get=ask)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium; where there is none the test is left out, but fails in CI."""
+    with sync_playwright() as playwright:
+        path = chromium.executable() or playwright.chromium.executable_path
+        if not os.path.exists(path):
+            leave_out = pytest.fail if os.environ.get("CI") else pytest.skip
+            leave_out("There is no Chromium or Chrome here; on Debian: apt-get install chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The whole demonstration, started once for the session."""
+    running = RunningDemo(tmp_path_factory.mktemp("demo") / "var").start()
+    if running.lines[-1] is None:
+        pytest.fail("\n".join(filter(None, running.lines)))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def add_behavior():
+    """A function that puts the behavior on a content type of the current site."""
+
+    def add(portal_type):
+        fti = api.portal.get_tool("portal_types")[portal_type]
+        behaviors = (*fti.behaviors, "collective.cfprivate.protected_media")
+        fti.manage_changeProperties(behaviors="\n".join(behaviors))
+
+    return add

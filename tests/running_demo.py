@@ -1,0 +1,100 @@
+"""``cfprivate demo`` as a real process, read as a newcomer's terminal would show it."""
+
+from pathlib import Path
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+
+COMMAND = Path(sys.executable).parent / "cfprivate"
+START = 300
+STOP = 30
+
+
+def free_port():
+    """A port of 127.0.0.1 that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class RunningDemo:
+    """A demo in the folder ``var``; ``start`` returns when it has printed READY or has ended."""
+
+    def __init__(self, var):
+        self.var = var
+        self.plone_port = free_port()
+        self.edge_port = free_port()
+        self.process = None
+        self.lines = []
+        self.seconds = None
+
+    def start(self):
+        began = time.monotonic()
+        environ = {**os.environ, "PLONE_PORT": str(self.plone_port), "EDGE_PORT": str(self.edge_port)}
+        environ.pop("CFPRIVATE_SECRET", None)
+        self.process = subprocess.Popen(
+            [COMMAND, "demo", "--var", self.var],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environ,
+            start_new_session=True,
+        )
+        self._printed = queue.Queue()
+        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        self.lines = []
+        while not (self.lines and (self.lines[-1] is None or self.lines[-1].startswith("READY"))):
+            self.lines.append(self._printed.get(timeout=START))
+        self.seconds = time.monotonic() - began
+        return self
+
+    def stop(self, number=signal.SIGTERM):
+        """Send a signal; the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=STOP)
+
+    def _read(self, stream):
+        for line in stream:
+            self._printed.put(line.rstrip("\n"))
+        self._printed.put(None)
+
+    def said(self, word):
+        """What follows ``word`` in each line that begins with it."""
+        return [line.split(" ", 1)[1] for line in self.lines if line and line.startswith(f"{word} ")]
+
+    @property
+    def site(self):
+        return self.said("READY")[0]
+
+    @property
+    def edge(self):
+        return self.said("EDGE")[0]
+
+    @property
+    def talk(self):
+        return next(url for kind, url in (each.split() for each in self.said("DEMO")) if kind == "mp4")
+
+    def password(self, login):
+        return next(each.split()[1] for each in self.said("ACCOUNT") if each.split()[0] == login)
+
+    def auth(self, login):
+        return (login, self.password(login)) if login else None
+
+    def processes(self):
+        """The command lines of the processes that serve this demo, and of what they started."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = path.read_bytes().decode(errors="replace").split("\0")
+            except OSError:
+                continue
+            if any(str(self.var) in word for word in words):
+                found.append(" ".join(words))
+        return found
