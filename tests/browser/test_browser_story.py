@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 import contextlib
+import os
 import pytest
 import requests
 import time
@@ -34,6 +35,12 @@ def visit(browser, demo):
         context.close()
 
 
+def picture(page, name):
+    """Save what the page shows for the documentation, when `make screenshots` asks for it."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png")
+
+
 def press_play(page):
     page.locator("cfprivate-player media-play-button").first.click()
     page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
@@ -47,6 +54,8 @@ class TestViewer:
         return page
 
     def test_time_moves(self, page):
+        page.mouse.move(700, 600)  # so that the controls are in the picture
+        picture(page, "player")
         began = page.evaluate("document.querySelector('video').currentTime")
         page.wait_for_function(f"() => document.querySelector('video').currentTime > {began} + 0.5")
         assert page.evaluate("document.querySelector('video').currentTime") > began
@@ -77,7 +86,9 @@ def basic(demo, login):
 )
 class TestOthers:
     def test_see_the_reason(self, visit, login, reason):
-        expect(visit(login).locator(".cfprivate-refusal")).to_contain_text(reason)
+        page = visit(login)
+        picture(page, f"refused-{login or 'anonymous'}")
+        expect(page.locator(".cfprivate-refusal")).to_contain_text(reason)
 
     def test_see_no_player(self, visit, login, reason):
         expect(visit(login).locator("video")).to_have_count(0)
@@ -139,6 +150,8 @@ class TestControlPanel:
         expect(panel.locator(".alert-success")).to_contain_text("Protected media can be signed.")
 
     def test_it_shows_no_key(self, panel):
+        panel.set_viewport_size({"width": 1200, "height": 1850})
+        picture(panel, "control-panel")
         expect(panel.locator("textarea")).to_have_value("")
 
     def test_a_short_lifetime_ends_a_url_at_the_edge(self, panel, demo):

@@ -52,6 +52,8 @@ class ControlPanelForm(RegistryEditForm):
     schema_prefix = PREFIX
     enableCSRFProtection = True
     label = _("heading_control_panel", default="Protected media")
+    # Focus would scroll the summary above the form out of sight.
+    enable_autofocus = False
 
     def getContent(self):
         records = self._records()

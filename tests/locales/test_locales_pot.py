@@ -1,0 +1,34 @@
+"""Every text for users is in the catalog of messages, and nothing else is."""
+
+from pathlib import Path
+
+import re
+import subprocess
+import sys
+
+
+PACKAGE = Path(__file__).parents[2] / "src" / "collective" / "cfprivate"
+POT = PACKAGE / "locales" / "collective.cfprivate.pot"
+I18NDUDE = Path(sys.executable).parent / "i18ndude"
+
+
+def messages(path):
+    """{msgid: default}, without the comments that name files and lines."""
+    blocks = path.read_text(encoding="utf-8").split("\n\n")[1:]
+    found = {}
+    for block in blocks:
+        default = re.findall(r"^#\. (.*)$", block, re.MULTILINE)
+        found[block.partition("msgid ")[2].partition("\nmsgstr")[0]] = default
+    return found
+
+
+def test_the_catalog_is_up_to_date(tmp_path):
+    fresh = tmp_path / "fresh.pot"
+    command = [I18NDUDE, "rebuild-pot", "--pot", fresh, "--create", "collective.cfprivate", PACKAGE]
+    subprocess.run(command, check=True, capture_output=True)
+    assert messages(POT) == messages(fresh), "run make i18n"
+
+
+def test_no_template_has_untranslated_text():
+    command = [I18NDUDE, "find-untranslated", "-n", *PACKAGE.rglob("*.pt")]
+    assert subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip() == ""
