@@ -169,7 +169,9 @@ def lifetime(panel, seconds):
     def save(value):
         panel.fill("input[name='form.widgets.lifetime']", value)
         panel.click("#form-buttons-save")
-        expect(panel.locator(".portalMessage, .statusmessage, .alert").filter(has_text="Changes saved")).to_have_count(1)
+        expect(panel.locator(".portalMessage, .statusmessage, .alert").filter(has_text="Changes saved")).to_have_count(
+            1
+        )
 
     save(seconds)
     try:

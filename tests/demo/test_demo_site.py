@@ -66,11 +66,7 @@ def test_files_with_secrets_are_the_owners_alone(demo, name):
 
 
 def test_the_private_key_is_in_no_file(demo):
-    found = [
-        path
-        for path in demo.var.rglob("*")
-        if path.is_file() and b"PRIVATE KEY" in path.read_bytes()
-    ]
+    found = [path for path in demo.var.rglob("*") if path.is_file() and b"PRIVATE KEY" in path.read_bytes()]
     assert found == []
 
 

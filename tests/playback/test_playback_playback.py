@@ -47,9 +47,7 @@ def test_the_source_expires_with_the_grant(item, verify):
 
 
 def test_the_poster_is_part_of_the_medium_and_signed(item, verify):
-    assert verify(ask(item).poster, now=NOW).resource == (
-        "https://d111111abcdef8.cloudfront.net/talks/2026/poster.jpg"
-    )
+    assert verify(ask(item).poster, now=NOW).resource == ("https://d111111abcdef8.cloudfront.net/talks/2026/poster.jpg")
 
 
 def test_without_a_poster_the_lead_image_serves(item):

@@ -137,9 +137,7 @@ class TestService:
         assert served.get(path, "manager", headers=JSON).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("login", "status"), [(None, 401), ("member", 401), ("viewer", 200), ("manager", 200)]
-)
+@pytest.mark.parametrize(("login", "status"), [(None, 401), ("member", 401), ("viewer", 200), ("manager", 200)])
 def test_without_view_the_service_gives_plones_own_answer(served, login, status):
     with api.env.adopt_roles(["Manager"]):
         api.content.transition(served.item, to_state="confidential")

@@ -49,9 +49,7 @@ def _take_behavior_from_types() -> None:
 
 def _remove_from_navigation() -> None:
     shown = api.portal.get_registry_record("plone.displayed_types")
-    api.portal.set_registry_record(
-        "plone.displayed_types", tuple(name for name in shown if name != PROTECTED_VIDEO)
-    )
+    api.portal.set_registry_record("plone.displayed_types", tuple(name for name in shown if name != PROTECTED_VIDEO))
 
 
 def _remove_role(portal) -> None:

@@ -86,7 +86,7 @@ def _announce(layout: Layout) -> None:
 
 def _status(url: str) -> int | None:
     try:
-        with urlopen(url, timeout=60) as response:  # noqa: S310 - our own servers on 127.0.0.1
+        with urlopen(url, timeout=60) as response:  # ruff: ignore[suspicious-url-open-usage] - our own servers on 127.0.0.1
             return response.status
     except HTTPError as error:
         return error.code

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import signal
-import subprocess  # noqa: S404 - it starts this package's own modules only
+import subprocess  # ruff: ignore[suspicious-subprocess-import] - it starts this package's own modules only
 import sys
 import time
 
@@ -12,11 +12,11 @@ import time
 GRACE = 10
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody asked to stop
+class Stopped(Exception):
     """TERM, HUP or Ctrl-C was received."""
 
 
-class ChildFailed(Exception):  # noqa: N818
+class ChildFailed(Exception):
     """A child ended by itself; the message tells its name and the end of its log."""
 
 
@@ -55,7 +55,7 @@ class Processes:
     def start(self, name: str, *arguments: str, log: Path, environ: dict[str, str]) -> None:
         """Run a Python module with ``arguments``; a session of its own keeps Ctrl-C for the parent."""
         with log.open("ab") as output:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true]
                 [sys.executable, "-m", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -42,14 +42,18 @@ def prepare(layout: Layout) -> None:
     """Make what is missing, and adapt the rest to the ports; each step is committed whole."""
     app = _open(layout)
     if SITE not in app.objectIds():
-        site_api.create(app, "classic", {
-            "site_id": SITE,
-            "title": "Protected media",
-            "description": "A demonstration of collective.cfprivate",
-            "default_language": "en",
-            "portal_timezone": "UTC",
-            "setup_content": False,
-        })
+        site_api.create(
+            app,
+            "classic",
+            {
+                "site_id": SITE,
+                "title": "Protected media",
+                "description": "A demonstration of collective.cfprivate",
+                "default_language": "en",
+                "portal_timezone": "UTC",
+                "setup_content": False,
+            },
+        )
     setSite(app[SITE])
     record = layout.read_record() or {"accounts": _furnish(layout), "items": [["mp4", "demo/talk"]]}
     api.portal.set_registry_record(f"{PREFIX}.distribution", layout.edge_url.removeprefix("http://"))

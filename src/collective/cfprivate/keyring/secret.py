@@ -55,7 +55,9 @@ def _write(path: Path, secret: str) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise NoSecret(f"The secret file {path} cannot be made ({type(error).__name__}): see who may write there.") from None
+        raise NoSecret(
+            f"The secret file {path} cannot be made ({type(error).__name__}): see who may write there."
+        ) from None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(f"{secret}\n")
         file.flush()

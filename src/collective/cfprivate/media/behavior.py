@@ -11,27 +11,35 @@ from plone.autoform.interfaces import IFormFieldProvider
 from plone.supermodel import model
 from zope import schema
 from zope.interface import implementer
-from zope.interface import Invalid
 from zope.interface import provider
 
 import os.path
 
 
+class InvalidMediaKey(schema.ValidationError):
+    """Tells what is wrong with this value; plone.restapi answers 400 to a ``ValidationError`` only."""
+
+    def doc(self):
+        return self.args[0]
+
+
 def valid_video_key(key: str) -> bool:
-    """Constraint of a field: an object key of a video; raises ``zope.interface.Invalid``."""
+    """Constraint of a field: nothing or an object key of a video; raises ``InvalidMediaKey``."""
     return _valid_key(key, VIDEO_TYPES)
 
 
 def valid_image_key(key: str) -> bool:
-    """Constraint of a field: an object key of an image; raises ``zope.interface.Invalid``."""
+    """Constraint of a field: nothing or an object key of an image; raises ``InvalidMediaKey``."""
     return _valid_key(key, IMAGE_TYPES)
 
 
 def _valid_key(key: str, types: dict[str, str]) -> bool:
+    if not key.strip():
+        return True  # an emptied field: plone.restapi asks before it makes None of blanks
     try:
         check_object_key(key)
     except InvalidObjectKey as error:
-        raise Invalid(
+        raise InvalidMediaKey(
             _(
                 "error_object_key",
                 default="This is not an object key of the bucket, such as talks/2026/opening.mp4. ${reason}",
@@ -39,7 +47,7 @@ def _valid_key(key: str, types: dict[str, str]) -> bool:
             )
         ) from None
     if os.path.splitext(key.lower())[1] not in types:
-        raise Invalid(
+        raise InvalidMediaKey(
             _(
                 "error_object_key_format",
                 default="A file of this kind cannot be shown here: the object key must end in one of ${endings}.",

@@ -37,7 +37,9 @@ def refusal_of(error: CFPrivateError) -> Refusal:
     if isinstance(error, NotGranted):
         return _not_granted(error.grant)
     if isinstance(error, NoMedium):
-        return Refusal(status=404, kind="no-medium", message=_("refused_no_medium", default="There is nothing to watch here yet."))
+        return Refusal(
+            status=404, kind="no-medium", message=_("refused_no_medium", default="There is nothing to watch here yet.")
+        )
     logger.error("Protected media cannot be signed: %s", error)
     return Refusal(
         status=503,

@@ -1,0 +1,82 @@
+# Everything is installed into this directory: .venv, node_modules and the built player. `make help` lists the targets.
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?=
+ARGS =
+PACKAGE = src/collective/cfprivate
+PLAYER = $(PACKAGE)/playback/static/player.js
+LOCALES = $(PACKAGE)/locales
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+PIP = .venv/bin/python -m pip
+
+.PHONY: help install player start test screenshots lint format i18n versions wheel clean FORCE
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo 'PYTHON=python3.12  the Python of .venv (default: the first of 3.11, 3.12, 3.13, 3.10, 3.14)'
+	@echo 'ARGS="-k policy"   arguments for pytest (make test)'
+	@echo 'PLONE_PORT, EDGE_PORT  where make start listens (default: 8080, 8081)'
+
+install: .venv/installed $(PLAYER)  ## install the package with its tests and tools; nothing is started
+	@:
+
+player: $(PLAYER)  ## build the player from its JavaScript
+	@:
+
+start: install  ## install, then run Plone and the local edge with the demo, until Ctrl-C
+	@exec .venv/bin/cfprivate demo
+
+test: install  ## install, find or install a browser, then run the tests
+	@.venv/bin/python tests/install_chromium.py
+	@.venv/bin/pytest $(ARGS)
+
+screenshots: install  ## renew the pictures of the documentation
+	@SCREENSHOTS=docs/images .venv/bin/pytest -q tests/browser
+
+lint: install  ## check code, templates and metadata
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/zpretty --check src
+	.venv/bin/pyroma --min 10 .
+	.venv/bin/check-python-versions --only setup.py .
+
+format: install  ## mend what a machine can mend
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	.venv/bin/zpretty -i src
+
+i18n: install  ## collect the messages into the .pot and the .po files
+	.venv/bin/i18ndude rebuild-pot --pot $(LOCALES)/collective.cfprivate.pot --create collective.cfprivate $(PACKAGE)
+	for po in $(LOCALES)/*/LC_MESSAGES/collective.cfprivate.po; do \
+	    [ ! -e "$$po" ] || .venv/bin/i18ndude sync --pot $(LOCALES)/collective.cfprivate.pot "$$po" || exit 1; \
+	done
+
+versions: .venv/python-version  ## write versions.cfg from constraints.txt
+	.venv/bin/python scripts/versions_cfg.py
+
+wheel: install  ## build the wheel into dist/
+	$(PIP) wheel -qq --no-deps --wheel-dir dist .
+
+clean:  ## remove all that was installed and built, but not var/
+	rm -rf .venv node_modules $(PACKAGE)/playback/static build dist src/*.egg-info
+	rm -rf bin develop-eggs eggs parts .installed.cfg .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
+	find src tests build_backend scripts -name __pycache__ -prune -exec rm -rf {} +
+
+# The recipe runs each time, but changes the file only when the Python is another one.
+.venv/python-version: FORCE
+	@scripts/venv.sh $(PYTHON)
+
+.venv/installed: setup.py pyproject.toml constraints.txt $(wildcard build_backend/*.py) .venv/python-version | $(PLAYER)
+	@echo 'Installing the Python packages into .venv: some minutes'
+	@$(PIP) install -qq --constraint constraints.txt pip
+	@$(PIP) install -qq --constraint constraints.txt --editable '.[demo,test,lint]'
+	@touch $@
+
+$(PLAYER): package.json package-lock.json $(shell find $(PACKAGE)/playback/player) | .venv/python-version
+	@set -e; node=$$(.venv/bin/python build_backend/cfprivate_player.py --requirements); \
+	    [ -z "$$node" ] || $(PIP) install -qq --constraint constraints.txt "$$node"
+	@.venv/bin/python build_backend/cfprivate_player.py

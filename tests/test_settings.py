@@ -1,0 +1,128 @@
+"""One object holds what the administrator decided and what the environment says, as it is now."""
+
+from collective.cfprivate import settings
+from collective.cfprivate.exceptions import NotConfigured
+from dataclasses import FrozenInstanceError
+from plone import api
+from plone.registry.interfaces import IRegistry
+from zope.component import getUtility
+
+import pytest
+
+
+DOMAIN = "collective.cfprivate.distribution"
+LIFETIME = "collective.cfprivate.lifetime"
+SECRET = "0123456789-abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.fixture
+def enter(portal):
+    """A function that puts a domain into the registry and returns the settings read after it."""
+
+    def enter_domain(domain):
+        getUtility(IRegistry)[DOMAIN] = domain
+        return settings.current({})
+
+    return enter_domain
+
+
+# the distribution
+
+
+@pytest.mark.parametrize(
+    "entered",
+    ["d111111abcdef8.cloudfront.net", "  d111111abcdef8.cloudfront.net\t", "D111111ABCDEF8.CloudFront.net"],
+)
+def test_the_distribution_is_the_one_entered(enter, entered):
+    assert enter(entered).distribution.host == "d111111abcdef8.cloudfront.net"
+
+
+def test_a_host_on_this_machine_is_local(enter):
+    assert enter("127.0.0.1:8081").distribution.origin == "http://127.0.0.1:8081"
+
+
+@pytest.mark.parametrize("entered", ["", "   ", None])
+def test_without_a_domain_the_reason_says_where_to_enter_it(enter, entered):
+    with pytest.raises(NotConfigured, match="enter it in the control panel"):
+        _ = enter(entered).distribution
+
+
+def test_a_fresh_site_has_no_distribution(portal):
+    with pytest.raises(NotConfigured):
+        _ = settings.current({}).distribution
+
+
+@pytest.mark.parametrize(
+    ("entered", "reason"),
+    [
+        ("https://d111111abcdef8.cloudfront.net/", "Found a URL"),
+        ("d111111abcdef8.cloudfront.net/videos", "is not a host"),
+        ("user@d111111abcdef8.cloudfront.net", "is not a host"),
+        ("d111111abcdef8.cloudfront.net:443", "Port 443"),
+        ("d111111abcdef8.cloudfront.net:99999", "Port 99999"),
+        ("d1 d2", "is not a host"),
+    ],
+)
+def test_a_malformed_domain_is_not_configured_and_the_reason_is_told(enter, entered, reason):
+    with pytest.raises(NotConfigured, match=reason):
+        _ = enter(entered).distribution
+
+
+def test_a_malformed_domain_does_not_hide_the_other_settings(enter):
+    assert enter("https://nonsense/").lifetime == 3600
+
+
+# the environment
+
+
+@pytest.mark.parametrize(
+    ("variable", "name"), [("CFPRIVATE_SECRET", "secret"), ("CFPRIVATE_SECRET_FILE", "secret_file")]
+)
+def test_the_environment_is_read_and_stripped(portal, variable, name):
+    assert getattr(settings.current({variable: f" {SECRET}\n"}), name) == SECRET
+
+
+@pytest.mark.parametrize("name", ["secret", "secret_file"])
+def test_an_unset_variable_is_empty(portal, name):
+    assert getattr(settings.current({}), name) == ""
+
+
+def test_the_environment_of_the_process_is_the_one_read(portal, monkeypatch):
+    monkeypatch.setenv("CFPRIVATE_SECRET", SECRET)
+    assert settings.current().secret == SECRET
+
+
+def test_the_representation_hides_the_secret(portal):
+    assert SECRET not in repr(settings.current({"CFPRIVATE_SECRET": SECRET}))
+
+
+def test_the_representation_shows_the_rest(enter):
+    assert "d111111abcdef8.cloudfront.net" in repr(enter("d111111abcdef8.cloudfront.net"))
+
+
+# now
+
+
+@pytest.mark.parametrize(
+    ("record", "value", "name"),
+    [(DOMAIN, "media.example.org", "distribution_host"), (LIFETIME, 60, "lifetime")],
+)
+def test_a_changed_record_counts_at_the_next_call(portal, record, value, name):
+    settings.current({})
+    api.portal.set_registry_record(record, value)
+    assert getattr(settings.current({}), name) == value
+
+
+def test_settings_in_hand_do_not_change(enter):
+    before = enter("media.example.org")
+    api.portal.set_registry_record(DOMAIN, "other.example.org")
+    assert before.distribution.host == "media.example.org"
+
+
+def test_nobody_changes_the_settings_in_hand(enter):
+    with pytest.raises(FrozenInstanceError):
+        enter("media.example.org").lifetime = 1
+
+
+def test_the_default_lifetime_is_an_hour(portal):
+    assert settings.current({}).lifetime == 3600
