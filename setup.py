@@ -94,6 +94,7 @@ setup(
             "playwright",
             "Products.CMFCore",
             "Products.DCWorkflow",
+            "Products.SiteErrorLog",
             "pytest",
             "pytest-plone>=1.0",
             "requests",
