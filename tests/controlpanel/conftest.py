@@ -1,0 +1,109 @@
+"""The control panel as a browser sees it."""
+
+from collective.cfprivate.interfaces import IKeyRing
+from plone import api
+from plone.testing.zope import Browser
+from zope.component import getUtility
+
+import pytest
+import transaction
+
+
+class Visitor:
+    """Somebody with a browser; every page that was shown is kept in ``pages``."""
+
+    def __init__(self, app, url, login=None):
+        self.url = url
+        self.pages = []
+        self.browser = Browser(app)
+        self.browser.raiseHttpErrors = False
+        if login:
+            self.browser.addHeader("Authorization", f"Basic {login}:secret-of-{login}")
+
+    def open(self, name="cfprivate-controlpanel"):
+        self.browser.open(f"{self.url}/@@{name}")
+        return self._seen()
+
+    def post(self, name, body):
+        """Post without the token, as a page of another site could."""
+        self.browser.post(f"{self.url}/@@{name}", body)
+        return self._seen()
+
+    def fill(self, **values):
+        """Open the panel, fill in and save."""
+        self.open()
+        for name, value in values.items():
+            self.browser.getControl(name=f"form.widgets.{name}").value = value
+        return self.press("Save")
+
+    def press(self, label):
+        self.browser.getControl(label).click()
+        return self._seen()
+
+    def follow(self, text):
+        self.browser.getLink(text).click()
+        return self._seen()
+
+    @property
+    def status(self):
+        return int(self.browser.headers["status"].split()[0])
+
+    @property
+    def page(self):
+        contents = self.browser.contents
+        return contents.decode() if isinstance(contents, bytes) else contents
+
+    def value(self, name):
+        return self.browser.getControl(name=f"form.widgets.{name}").value
+
+    def _seen(self):
+        self.pages.append(self.page)
+        transaction.begin()
+        return self
+
+
+@pytest.fixture
+def visit(functional_app, functional_portal):
+    """A function that makes a visitor, logged in or not."""
+    return lambda login=None: Visitor(functional_app, functional_portal.absolute_url(), login)
+
+
+@pytest.fixture
+def manager(visit, add_user):
+    """A Manager at the panel of a site in which nothing is set up."""
+    add_user("manager", "Manager")
+    transaction.commit()
+    return visit("manager")
+
+
+@pytest.fixture
+def configured(configure, manager):
+    """A Manager at the panel of a site with a distribution and a key."""
+    configure()
+    transaction.commit()
+    return manager
+
+
+@pytest.fixture
+def key_now(functional_portal):
+    """A function that describes the key in the database."""
+
+    def describe():
+        transaction.begin()
+        return getUtility(IKeyRing).describe()
+
+    return describe
+
+
+@pytest.fixture
+def saved(functional_portal, key_now):
+    """A function that tells everything that the panel can save, as it is in the database."""
+
+    def state():
+        return {
+            "key": key_now(),
+            "distribution": api.portal.get_registry_record("collective.cfprivate.distribution"),
+            "lifetime": api.portal.get_registry_record("collective.cfprivate.lifetime"),
+        }
+
+    return state

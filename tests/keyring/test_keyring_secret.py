@@ -1,0 +1,205 @@
+"""The secret comes from the environment, else from a file beside this process's own database, else not at all."""
+
+from collective.cfprivate.exceptions import NoSecret
+from collective.cfprivate.keyring.secret import find_or_make_secret
+from collective.cfprivate.keyring.secret import find_secret
+from collective.cfprivate.settings import Settings
+from ZODB.DemoStorage import DemoStorage
+from ZODB.FileStorage import FileStorage
+from ZODB.MappingStorage import MappingStorage
+
+import os
+import pytest
+import stat
+
+
+GIVEN = "given-by-the-environment-0123456789"
+FILED = "kept-in-a-file-by-the-administrator-"
+THIRTY_ONE = "only-31-characters-of-a-secret!"
+
+
+def given(**values):
+    """Settings of a site of which only the secret matters here."""
+    return Settings(distribution_host="", lifetime=3600, **values)
+
+
+@pytest.fixture
+def storage(tmp_path):
+    storage = FileStorage(str(tmp_path / "Data.fs"))
+    yield storage
+    storage.close()
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """Where the file beside the database is, or would be."""
+    return tmp_path / "Data.fs.cfprivate-secret"
+
+
+@pytest.fixture
+def secret_file(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text(f"{FILED}\n", encoding="utf-8")
+    return path
+
+
+both = pytest.mark.parametrize("find", [find_secret, find_or_make_secret])
+
+
+# from the environment
+
+
+@both
+def test_the_environment_gives_the_secret(find, storage):
+    assert find(given(secret=GIVEN), storage) == GIVEN
+
+
+@both
+def test_a_file_named_by_the_environment_gives_the_secret(find, storage, secret_file):
+    assert find(given(secret_file=str(secret_file)), storage) == FILED
+
+
+@both
+def test_the_secret_itself_goes_before_the_file(find, storage, secret_file):
+    assert find(given(secret=GIVEN, secret_file=str(secret_file)), storage) == GIVEN
+
+
+@both
+@pytest.mark.parametrize("kind", [MappingStorage, DemoStorage])
+def test_a_given_secret_needs_no_file_storage(find, kind):
+    assert find(given(secret=GIVEN), kind()) == GIVEN
+
+
+def test_with_a_given_secret_no_file_is_made(storage, beside):
+    find_or_make_secret(given(secret=GIVEN), storage)
+    assert not beside.exists()
+
+
+@both
+def test_a_secret_of_32_characters_is_long_enough(find, storage):
+    assert find(given(secret=THIRTY_ONE + "!"), storage) == THIRTY_ONE + "!"
+
+
+@both
+@pytest.mark.parametrize("values", [{"secret": THIRTY_ONE}, {"secret": "x"}])
+def test_a_short_secret_is_refused(find, storage, values):
+    with pytest.raises(NoSecret, match=r"CFPRIVATE_SECRET has .* needs at least 32: make one with python3"):
+        find(given(**values), storage)
+
+
+@both
+def test_a_short_secret_in_a_file_is_refused(find, storage, secret_file):
+    secret_file.write_text(THIRTY_ONE, encoding="utf-8")
+    with pytest.raises(NoSecret, match="CFPRIVATE_SECRET_FILE has 31 characters"):
+        find(given(secret_file=str(secret_file)), storage)
+
+
+def test_the_refusal_of_a_short_secret_does_not_tell_it(storage):
+    with pytest.raises(NoSecret) as caught:
+        find_secret(given(secret=THIRTY_ONE), storage)
+    assert THIRTY_ONE not in str(caught.value)
+
+
+def test_a_short_secret_is_not_replaced_by_a_file(storage, beside):
+    with pytest.raises(NoSecret):
+        find_or_make_secret(given(secret=THIRTY_ONE), storage)
+    assert not beside.exists()
+
+
+@both
+def test_a_missing_secret_file_is_named_with_the_reason(find, storage, tmp_path):
+    with pytest.raises(NoSecret, match=r"/nowhere cannot be read \(FileNotFoundError\)"):
+        find(given(secret_file=str(tmp_path / "nowhere")), storage)
+
+
+@both
+def test_a_folder_is_no_secret_file(find, storage, tmp_path):
+    with pytest.raises(NoSecret, match="IsADirectoryError"):
+        find(given(secret_file=str(tmp_path)), storage)
+
+
+@both
+def test_a_secret_file_of_bytes_that_are_no_text_is_refused(find, storage, secret_file):
+    secret_file.write_bytes(b"\xff" * 40)
+    with pytest.raises(NoSecret, match="cannot be read"):
+        find(given(secret_file=str(secret_file)), storage)
+
+
+@both
+def test_an_empty_secret_file_is_refused(find, storage, secret_file):
+    secret_file.write_text("\n", encoding="utf-8")
+    with pytest.raises(NoSecret, match="has 0 characters"):
+        find(given(secret_file=str(secret_file)), storage)
+
+
+# from the file beside the database
+
+
+def test_a_file_is_made_beside_the_database(storage, beside):
+    secret = find_or_make_secret(given(), storage)
+    assert beside.read_text(encoding="utf-8") == f"{secret}\n"
+
+
+def test_the_made_secret_has_256_bits(storage):
+    assert len(find_or_make_secret(given(), storage)) == 43  # 32 bytes in base64 without padding
+
+
+def test_the_made_file_is_for_its_owner_alone(storage, beside):
+    before = os.umask(0)
+    try:
+        find_or_make_secret(given(), storage)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+
+
+@both
+def test_the_made_secret_is_found_again(find, storage):
+    assert find_or_make_secret(given(), storage) == find(given(), storage)
+
+
+def test_no_two_databases_get_the_same_secret(storage, beside):
+    first = find_or_make_secret(given(), storage)
+    beside.unlink()
+    assert find_or_make_secret(given(), storage) != first
+
+
+def test_looking_makes_no_file(storage, beside):
+    with pytest.raises(NoSecret):
+        find_secret(given(), storage)
+    assert not beside.exists()
+
+
+def test_a_given_secret_goes_before_the_file_beside(storage):
+    find_or_make_secret(given(), storage)
+    assert find_secret(given(secret=GIVEN), storage) == GIVEN
+
+
+@both
+def test_a_damaged_file_is_not_overwritten(find, storage, beside):
+    beside.write_text("", encoding="utf-8")
+    with pytest.raises(NoSecret, match=r"Data\.fs\.cfprivate-secret has 0 characters"):
+        find(given(), storage)
+
+
+def test_a_link_set_in_its_place_is_not_followed(storage, beside, tmp_path):
+    beside.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(NoSecret, match="cannot be made"):
+        find_or_make_secret(given(), storage)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+# no secret
+
+
+@both
+@pytest.mark.parametrize("kind", [MappingStorage, DemoStorage])
+def test_a_database_that_others_may_share_gets_no_file(find, kind):
+    with pytest.raises(NoSecret, match="give it to every Zope client as CFPRIVATE_SECRET"):
+        find(given(), kind())
+
+
+def test_a_database_over_a_file_of_its_own_gets_no_file(storage, beside):
+    with pytest.raises(NoSecret):
+        find_or_make_secret(given(), DemoStorage(base=storage))
+    assert not beside.exists()
