@@ -31,6 +31,7 @@ class RunningDemo:
         self.var = var
         self.plone_port = free_port()
         self.edge_port = free_port()
+        self.environ = {}
         self.process = None
         self.lines = []
         self.seconds = None
@@ -39,6 +40,7 @@ class RunningDemo:
         began = time.monotonic()
         environ = {**os.environ, "PLONE_PORT": str(self.plone_port), "EDGE_PORT": str(self.edge_port)}
         environ.pop("CFPRIVATE_SECRET", None)
+        environ.update(self.environ)
         self.process = subprocess.Popen(
             [COMMAND, "demo", "--var", self.var],
             stdout=subprocess.PIPE,

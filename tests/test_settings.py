@@ -126,3 +126,14 @@ def test_nobody_changes_the_settings_in_hand(enter):
 
 def test_the_default_lifetime_is_an_hour(portal):
     assert settings.current({}).lifetime == 3600
+
+
+# a site whose profile is older than the code
+
+
+@pytest.mark.parametrize(
+    ("record", "name", "default"), [(LIFETIME, "lifetime", 3600), (DOMAIN, "distribution_host", "")]
+)
+def test_a_missing_record_counts_as_its_default(portal, record, name, default):
+    del getUtility(IRegistry).records[record]
+    assert getattr(settings.current({}), name) == default

@@ -4,6 +4,7 @@ from running_demo import RunningDemo
 
 import pytest
 import requests
+import shutil
 import signal
 import socket
 
@@ -102,6 +103,40 @@ def test_a_port_in_use_leaves_no_files(tmp_path):
         occupied.listen()
         demo.start()
     assert not demo.var.exists()
+
+
+def test_one_port_for_both_servers_is_refused(tmp_path):
+    demo = RunningDemo(tmp_path / "var")
+    demo.edge_port = demo.plone_port
+    demo.start()
+    assert "choose two different ports" in demo.lines[0]
+
+
+class TestInterrupted:
+    """The first start ended between its steps; the next one goes on, behind a proxy that reaches nothing."""
+
+    @pytest.fixture(scope="class")
+    def resumed(self, life, tmp_path_factory):
+        var = tmp_path_factory.mktemp("resumed") / "var"
+        shutil.copytree(next(tmp_path_factory.getbasetemp().glob("life*")) / "var", var)
+        (var / "demo.json").unlink()
+        demo = RunningDemo(var)
+        demo.environ = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
+        yield demo.start()
+        demo.stop()
+
+    def test_it_becomes_ready(self, resumed):
+        assert resumed.lines[-1].startswith("READY")
+
+    @pytest.mark.parametrize("login", ["manager", "viewer"])
+    def test_the_printed_passwords_are_the_right_ones(self, resumed, login):
+        answer = requests.get(f"{resumed.talk}/@@media", auth=resumed.auth(login), allow_redirects=False, timeout=60)
+        assert answer.status_code == 302
+
+    def test_the_edge_still_trusts_the_key(self, resumed):
+        headers = {"Range": "bytes=4-7"}
+        answer = requests.get(f"{resumed.talk}/@@media", auth=resumed.auth("viewer"), headers=headers, timeout=60)
+        assert answer.content == b"ftyp"
 
 
 def test_a_changed_edge_port_is_told_to_the_site(life, tmp_path_factory):

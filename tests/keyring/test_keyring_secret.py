@@ -4,6 +4,7 @@ from collective.cfprivate.exceptions import NoSecret
 from collective.cfprivate.keyring.secret import find_or_make_secret
 from collective.cfprivate.keyring.secret import find_secret
 from collective.cfprivate.settings import Settings
+from ZODB.blob import BlobStorage
 from ZODB.DemoStorage import DemoStorage
 from ZODB.FileStorage import FileStorage
 from ZODB.MappingStorage import MappingStorage
@@ -203,3 +204,21 @@ def test_a_database_over_a_file_of_its_own_gets_no_file(storage, beside):
     with pytest.raises(NoSecret):
         find_or_make_secret(given(), DemoStorage(base=storage))
     assert not beside.exists()
+
+
+@pytest.fixture
+def recipe_storage(tmp_path):
+    """The storage as plone.recipe.zope2instance writes it: <blobstorage> around <filestorage>."""
+    storage = BlobStorage(str(tmp_path / "blobs"), FileStorage(str(tmp_path / "Data.fs")))
+    yield storage
+    storage.close()
+
+
+def test_a_blob_storage_around_a_file_is_the_process_own(recipe_storage, tmp_path):
+    find_or_make_secret(given(), recipe_storage)
+    assert (tmp_path / "Data.fs.cfprivate-secret").exists()
+
+
+def test_a_blob_storage_around_another_storage_is_not(tmp_path):
+    with pytest.raises(NoSecret):
+        find_or_make_secret(given(), BlobStorage(str(tmp_path / "blobs"), MappingStorage()))

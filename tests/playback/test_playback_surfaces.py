@@ -3,6 +3,7 @@
 from collective.cfprivate.interfaces import IKeyRing
 from DateTime import DateTime
 from plone import api
+from plone.registry.interfaces import IRegistry
 from zope.component import getUtility
 
 import pytest
@@ -187,6 +188,42 @@ class TestNotConfigured:
 
     def test_tells_no_details_to_a_viewer(self, served):
         assert "No private key is stored" not in served.get("talk", "viewer", headers=HTML).text
+
+
+class TestInvalidKey:
+    """A key that no form would take, as an import may bring it."""
+
+    @pytest.fixture(autouse=True)
+    def _invalid(self, served):
+        served.item.object_key = "/talks/../talk.mp4"
+        transaction.commit()
+
+    @pytest.mark.parametrize("path", SURFACES[1:])
+    def test_is_503(self, served, path):
+        assert served.get(path, "viewer", headers=JSON).status_code == 503
+
+    def test_is_told_to_who_manages_media(self, served, add_user):
+        add_user("editor", "Editor")
+        transaction.commit()
+        assert "object key" in served.get("talk", "editor", headers=HTML).text.partition("cfprivate-refusal")[2]
+
+    def test_is_not_told_to_a_viewer(self, served):
+        assert "talks/.." not in served.get("talk", "viewer", headers=HTML).text
+
+    def test_is_logged_with_the_item(self, served, caplog):
+        served.get("talk/@@media", "viewer")
+        assert "/plone/talk" in caplog.text
+
+
+def test_a_missing_setting_does_not_take_the_page_down(served):
+    del getUtility(IRegistry).records["collective.cfprivate.lifetime"]
+    transaction.commit()
+    assert served.get("talk", "viewer", headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize(("login", "scripts"), [("viewer", 1), ("member", 0), (None, 0)])
+def test_the_player_is_loaded_only_where_it_plays(served, login, scripts):
+    assert served.get("talk", login, headers=HTML).text.count("/player.js") == scripts
 
 
 class TestDates:

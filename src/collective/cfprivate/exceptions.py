@@ -1,9 +1,18 @@
 """What the Plone side of the add-on raises, in the one tree that begins in ``cloudfront.errors``."""
 
 from .cloudfront.errors import CFPrivateError
+from zope.i18n import translate
+from zope.i18nmessageid import Message
 
 
-class NotConfigured(CFPrivateError):
+class SiteError(CFPrivateError):
+    """An error whose first argument is its sentence: a translatable message, or English text."""
+
+    def __str__(self):
+        return translate(self.args[0])
+
+
+class NotConfigured(SiteError):
     """The site lacks a setting without which nothing can be signed."""
 
 
@@ -11,11 +20,11 @@ class KeyLocked(NotConfigured):
     """A key is stored, but the secret that opens it is missing or is another one."""
 
 
-class NoSecret(CFPrivateError):
+class NoSecret(SiteError):
     """There is no secret with which a key could be encrypted."""
 
 
-class NoMedium(CFPrivateError):
+class NoMedium(SiteError):
     """The item has no medium attached."""
 
 
@@ -25,3 +34,8 @@ class NotGranted(CFPrivateError):
     def __init__(self, grant):
         super().__init__(f"The medium is refused: {grant.reason.value}.")
         self.grant = grant
+
+
+def sentence_of(error: CFPrivateError) -> Message | str:
+    """What to show of an error: translatable, but for errors of the protocol, which know English only."""
+    return error.args[0] if isinstance(error, SiteError) else str(error)

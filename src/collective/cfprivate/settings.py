@@ -3,6 +3,7 @@
 from .cloudfront.distribution import Distribution
 from .cloudfront.errors import InvalidDistribution
 from .exceptions import NotConfigured
+from .i18n import _
 from .interfaces import ISettings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +34,9 @@ class Settings:
     def distribution(self) -> Distribution:
         """The distribution that delivers; raises ``NotConfigured`` where it is missing or malformed."""
         if not self.distribution_host:
-            raise NotConfigured("No distribution domain is set: enter it in the control panel.")
+            raise NotConfigured(
+                _("problem_no_distribution", default="No distribution domain is set: enter it in the control panel.")
+            )
         try:
             return Distribution.parse(self.distribution_host)
         except InvalidDistribution as error:
@@ -42,10 +45,14 @@ class Settings:
 
 def current(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of the current site, read afresh: a change counts from the next request on."""
-    records = getUtility(IRegistry).forInterface(ISettings, prefix=PREFIX, check=False)
     return Settings(
-        distribution_host=(records.distribution or "").strip(),
-        lifetime=records.lifetime,
+        distribution_host=(_record("distribution") or "").strip(),
+        lifetime=_record("lifetime"),
         secret=environ.get("CFPRIVATE_SECRET", "").strip(),
         secret_file=environ.get("CFPRIVATE_SECRET_FILE", "").strip(),
     )
+
+
+def _record(name: str):
+    # Code may be newer than the site's profile: a record that is missing counts as its default.
+    return getUtility(IRegistry).get(f"{PREFIX}.{name}", ISettings[name].default)

@@ -8,7 +8,8 @@ from zope.component import getUtility
 from zope.interface import implementer
 
 
-BEHAVIOR = "collective.cfprivate.protected_media"
+# A type may name the behavior either way.
+BEHAVIOR_NAMES = {"collective.cfprivate.protected_media", "collective.cfprivate.media.behavior.IProtectedMedia"}
 MEDIA_VIEWER = "Media Viewer"
 PERMISSIONS = (
     "collective.cfprivate: Stream protected media",
@@ -43,8 +44,8 @@ def forget_what_profiles_cannot(setup_tool) -> None:
 
 def _take_behavior_from_types() -> None:
     for fti in api.portal.get_tool("portal_types").objectValues():
-        if IDexterityFTI.providedBy(fti) and BEHAVIOR in fti.behaviors:
-            fti.manage_changeProperties(behaviors=[name for name in fti.behaviors if name != BEHAVIOR])
+        if IDexterityFTI.providedBy(fti) and BEHAVIOR_NAMES.intersection(fti.behaviors):
+            fti.manage_changeProperties(behaviors=[name for name in fti.behaviors if name not in BEHAVIOR_NAMES])
 
 
 def _remove_from_navigation() -> None:

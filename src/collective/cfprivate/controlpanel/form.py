@@ -1,8 +1,10 @@
 """The control panel: settings go to the registry, the private key to the key ring."""
 
+from .. import settings
 from ..cloudfront.distribution import Distribution
 from ..cloudfront.errors import CFPrivateError
 from ..cloudfront.errors import InvalidDistribution
+from ..exceptions import sentence_of
 from ..i18n import _
 from ..interfaces import IKeyRing
 from ..interfaces import ISettings
@@ -56,11 +58,11 @@ class ControlPanelForm(RegistryEditForm):
     enable_autofocus = False
 
     def getContent(self):
-        records = self._records()
+        now = settings.current()
         key = getUtility(IKeyRing).describe()
         return {
-            "distribution": records.distribution,
-            "lifetime": records.lifetime,
+            "distribution": now.distribution_host,
+            "lifetime": now.lifetime,
             "key_id": key.key_id if key else "",
             "private_key": "",
         }
@@ -96,7 +98,7 @@ class ControlPanelForm(RegistryEditForm):
             elif key_id and (known is None or known.key_id != key_id):
                 ring.rename(key_id)
         except CFPrivateError as error:
-            raise WidgetActionExecutionError("private_key" if pem else "key_id", Invalid(str(error))) from None
+            raise WidgetActionExecutionError("private_key" if pem else "key_id", Invalid(sentence_of(error))) from None
 
 
 class ControlPanelPage(ControlPanelFormWrapper):

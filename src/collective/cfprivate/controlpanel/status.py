@@ -2,19 +2,21 @@
 
 from .. import settings
 from ..cloudfront.errors import CFPrivateError
+from ..exceptions import sentence_of
 from ..interfaces import IKeyRing
 from ..keyring.ring import KeyDescription
 from dataclasses import dataclass
 from DateTime import DateTime
 from plone import api
 from zope.component import getUtility
+from zope.i18nmessageid import Message
 
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
     """``problems`` are sentences; an empty tuple means that media can be signed."""
 
-    problems: tuple[str, ...]
+    problems: tuple[Message | str, ...]
     key: KeyDescription | None
     local: bool
 
@@ -40,4 +42,4 @@ def _tried(get):
     try:
         return get(), None
     except CFPrivateError as error:
-        return None, str(error)
+        return None, sentence_of(error)

@@ -1,7 +1,9 @@
 """``cfprivate demo``: the whole demonstration, until it is stopped."""
 
 from .instance import write_instance
+from .layout import ACCOUNTS
 from .layout import HOST
+from .layout import ITEMS
 from .layout import KEY_ID
 from .layout import Layout
 from .processes import ChildFailed
@@ -11,7 +13,8 @@ from .processes import Stopped
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import build_opener
+from urllib.request import ProxyHandler
 
 import click
 import os
@@ -20,6 +23,8 @@ import time
 
 
 PACKAGE = "collective.cfprivate"
+# A proxy, which machines behind one have in the environment, cannot reach the servers on this machine.
+OPENER = build_opener(ProxyHandler({}))
 
 
 @click.command()
@@ -35,6 +40,8 @@ def demo(var: Path, plone_port: int, edge_port: int) -> None:
     if find_spec("plone.classicui") is None:
         raise click.ClickException("The demo needs all of Plone: install collective.cfprivate[demo].")
     layout = Layout(var.absolute(), plone_port, edge_port)
+    if plone_port == edge_port:
+        raise click.ClickException(f"PLONE_PORT and EDGE_PORT are both {plone_port}: choose two different ports.")
     for name, port in (("PLONE_PORT", plone_port), ("EDGE_PORT", edge_port)):
         _refuse_port_in_use(name, port)
     stop_on_signals()
@@ -71,22 +78,22 @@ def _start_servers(layout: Layout, processes: Processes, environ: dict[str, str]
     zope = [str(layout.zope_conf), str(layout.plone_port)]
     processes.start("Zope", f"{PACKAGE}.demo.instance", *zope, log=layout.log("zope"), environ=environ)
     processes.wait_until(lambda: _status(layout.edge_url) == 403, seconds=60)
-    for url in (layout.site_url, *(url for _kind, url in layout.items())):
+    for url in (layout.site_url, *(f"{layout.site_url}/{path}" for _kind, path in ITEMS)):
         processes.wait_until(lambda url=url: _status(url) == 200, seconds=300)
 
 
 def _announce(layout: Layout) -> None:
     click.echo(f"EDGE {layout.edge_url}")
-    for account in layout.read_record()["accounts"]:
-        click.echo("ACCOUNT {login} {password} {what}".format(**account))
-    for kind, url in layout.items():
-        click.echo(f"DEMO {kind} {url}")
+    for login, password in layout.read_record()["passwords"].items():
+        click.echo(f"ACCOUNT {login} {password} {ACCOUNTS[login].what}")
+    for kind, path in ITEMS:
+        click.echo(f"DEMO {kind} {layout.site_url}/{path}")
     click.echo(f"READY {layout.site_url}")
 
 
 def _status(url: str) -> int | None:
     try:
-        with urlopen(url, timeout=60) as response:  # ruff: ignore[suspicious-url-open-usage] - our own servers on 127.0.0.1
+        with OPENER.open(url, timeout=60) as response:
             return response.status
     except HTTPError as error:
         return error.code

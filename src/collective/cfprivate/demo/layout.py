@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import json
 
@@ -9,6 +10,23 @@ import json
 HOST = "127.0.0.1"
 SITE = "Plone"
 KEY_ID = "KLOCALEDGEDEMO"
+
+
+class Account(NamedTuple):
+    """A role in the site, and what its holder may do."""
+
+    role: str
+    what: str
+
+
+ACCOUNTS = {
+    "manager": Account("Manager", "may do everything"),
+    "editor": Account("Editor", "edits and watches, and gives others the right to watch"),
+    "viewer": Account("Member", "may watch what is in the demo folder"),
+    "member": Account("Member", "has an account, but may not watch"),
+}
+# Kind, and path in the site, of each item that plays.
+ITEMS = (("mp4", "demo/talk"),)
 
 
 @dataclass(frozen=True)
@@ -48,13 +66,16 @@ class Layout:
 
     @property
     def record(self) -> Path:
-        """What a second start needs to know of the first: JSON, readable by its owner only."""
+        """What one start needs to know of the last: JSON, readable by its owner only."""
         return self.var / "demo.json"
 
     def read_record(self) -> dict:
-        """The record, empty before the first start has ended well."""
+        """The passwords by login, and the edge's port once the site is made; empty before the first start."""
         return json.loads(self.record.read_text()) if self.record.exists() else {}
 
-    def items(self) -> list[tuple[str, str]]:
-        """Kind and URL of each item that plays."""
-        return [(kind, f"{self.site_url}/{path}") for kind, path in self.read_record()["items"]]
+    def write_record(self, record: dict) -> None:
+        """Replace the record whole, so that no start finds half of it."""
+        draft = self.record.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(record))
+        draft.replace(self.record)

@@ -1,6 +1,8 @@
-"""Child processes that end with their parent."""
+"""Child processes that end when their parent is asked to."""
 
 from collections.abc import Callable
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import signal
@@ -10,6 +12,7 @@ import time
 
 
 GRACE = 10
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Stopped(Exception):
@@ -24,12 +27,26 @@ def stop_on_signals() -> None:
     """Turn TERM, HUP and Ctrl-C into ``Stopped``, even where a shell had them ignored."""
 
     def stop(number, frame):
-        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for each in STOPPING:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped
 
-    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for each in STOPPING:
         signal.signal(each, stop)
+
+
+@contextmanager
+def signals_wait() -> Generator[None, None, None]:
+    """Hold signals back, so that none falls between the start of a child and the note of it."""
+    held = []
+    handlers = {each: signal.signal(each, lambda number, frame: held.append(number)) for each in STOPPING}
+    try:
+        yield
+    finally:
+        for each, handler in handlers.items():
+            signal.signal(each, handler)
+    if held:
+        signal.raise_signal(held[0])
 
 
 class Processes:
@@ -42,6 +59,8 @@ class Processes:
         return self
 
     def __exit__(self, *exc_info) -> None:
+        for each in STOPPING:
+            signal.signal(each, signal.SIG_IGN)
         for _name, process, _log in self._running:
             process.terminate()
         deadline = time.monotonic() + GRACE
@@ -54,7 +73,7 @@ class Processes:
 
     def start(self, name: str, *arguments: str, log: Path, environ: dict[str, str]) -> None:
         """Run a Python module with ``arguments``; a session of its own keeps Ctrl-C for the parent."""
-        with log.open("ab") as output:
+        with signals_wait(), log.open("ab") as output:
             process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true]
                 [sys.executable, "-m", *arguments],
                 stdin=subprocess.DEVNULL,
@@ -63,7 +82,7 @@ class Processes:
                 env=environ,
                 start_new_session=True,
             )
-        self._running.append((name, process, log))
+            self._running.append((name, process, log))
 
     def run(self, name: str, *arguments: str, log: Path, environ: dict[str, str]) -> None:
         """Run a Python module to its end; raises ``ChildFailed`` unless it ends well."""

@@ -3,6 +3,7 @@
 from ..cloudfront.keys import SigningKey
 from ..interfaces import IKeyRing
 from ..settings import PREFIX
+from .layout import ACCOUNTS
 from .layout import KEY_ID
 from .layout import Layout
 from .layout import SITE
@@ -18,18 +19,19 @@ from zope.component import getUtility
 from zope.component.hooks import setSite
 from zope.globalrequest import setRequest
 
-import json
 import secrets
 import shutil
 import sys
 import transaction
 
 
-ACCOUNTS = {
-    "manager": ("Manager", "may do everything"),
-    "editor": ("Editor", "edits and watches, and gives others the right to watch"),
-    "viewer": ("Member", "may watch what is in the demo folder"),
-    "member": ("Member", "has an account, but may not watch"),
+SITE_ANSWERS = {
+    "site_id": SITE,
+    "title": "Protected media",
+    "description": "A demonstration of collective.cfprivate",
+    "default_language": "en",
+    "portal_timezone": "UTC",
+    "setup_content": False,
 }
 TEXT = """\
 <p>This page can be read by everyone. The clip can be watched by the accounts <em>manager</em>, <em>editor</em> and
@@ -39,26 +41,17 @@ TEXT = """\
 
 
 def prepare(layout: Layout) -> None:
-    """Make what is missing, and adapt the rest to the ports; each step is committed whole."""
+    """Make what is missing, and adapt the rest to the ports; may be stopped anywhere and run again."""
+    record = layout.read_record() or {"passwords": {login: secrets.token_hex(8) for login in ACCOUNTS}}
+    layout.write_record(record)
     app = _open(layout)
     if SITE not in app.objectIds():
-        site_api.create(
-            app,
-            "classic",
-            {
-                "site_id": SITE,
-                "title": "Protected media",
-                "description": "A demonstration of collective.cfprivate",
-                "default_language": "en",
-                "portal_timezone": "UTC",
-                "setup_content": False,
-            },
-        )
+        site_api.create(app, "classic", SITE_ANSWERS)
     setSite(app[SITE])
-    record = layout.read_record() or {"accounts": _furnish(layout), "items": [["mp4", "demo/talk"]]}
+    _furnish(layout, record["passwords"])
     api.portal.set_registry_record(f"{PREFIX}.distribution", layout.edge_url.removeprefix("http://"))
     transaction.commit()
-    _write_private(layout.record, json.dumps(record | {"edge_port": layout.edge_port}))
+    layout.write_record(record | {"edge_port": layout.edge_port})
 
 
 def _open(layout: Layout):
@@ -73,30 +66,33 @@ def _open(layout: Layout):
     return app
 
 
-def _furnish(layout: Layout) -> list[dict]:
+def _furnish(layout: Layout, passwords: dict[str, str]) -> None:
     get_installer(api.portal.get()).install_product("collective.cfprivate")
     # Plone shows no theme at 127.0.0.1 unless it is told to.
     api.portal.set_registry_record("plone.app.theming.interfaces.IThemeSettings.hostnameBlacklist", [])
     shutil.copytree(Path(__file__).parent / "media", layout.bucket, dirs_exist_ok=True)
     _make_key(layout)
-    accounts = [_make_account(login, *role) for login, role in ACCOUNTS.items()]
-    with api.env.adopt_user(username="manager"):
-        _make_content()
-    return accounts
+    for login, account in ACCOUNTS.items():
+        _make_account(login, passwords[login], account.role)
+    if "demo" not in api.portal.get():
+        with api.env.adopt_user(username="manager"):
+            _make_content()
 
 
 def _make_key(layout: Layout) -> None:
-    key = SigningKey.generate(key_id=KEY_ID, algorithm="RSA")
-    layout.public_key.write_text(key.public_pem)
-    getUtility(IKeyRing).store(pem=key.private_pem(), key_id=KEY_ID)
+    ring = getUtility(IKeyRing)
+    if ring.describe() is None:
+        ring.store(pem=SigningKey.generate(key_id=KEY_ID, algorithm="RSA").private_pem(), key_id=KEY_ID)
+    layout.public_key.write_text(ring.signing_key().public_pem)
 
 
-def _make_account(login: str, role: str, what: str) -> dict:
-    password = secrets.token_hex(8)
-    api.user.create(email=f"{login}@example.org", username=login, password=password)
-    if role != "Member":
+def _make_account(login: str, password: str, role: str) -> None:
+    user = api.user.get(username=login)
+    if user is None:
+        api.user.create(email=f"{login}@example.org", username=login, password=password)
         api.user.grant_roles(username=login, roles=[role])
-    return {"login": login, "password": password, "what": what}
+    else:
+        user.setSecurityProfile(password=password)
 
 
 def _make_content() -> None:
@@ -114,11 +110,6 @@ def _make_content() -> None:
         poster="talk/poster.jpg",
     )
     api.content.transition(talk, "make_restricted")
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.touch(mode=0o600)
-    path.write_text(text)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from ..cloudfront.keys import SigningKey
 from ..exceptions import KeyLocked
 from ..exceptions import NoSecret
 from ..exceptions import NotConfigured
+from ..i18n import _
 from ..interfaces import IKeyRing
 from .seal import seal
 from .seal import unseal
@@ -51,11 +52,19 @@ class KeyRing:
     def signing_key(self) -> SigningKey:
         entry = self._entry()
         if entry is None:
-            raise NotConfigured("No private key is stored: paste it into the control panel.")
+            raise NotConfigured(
+                _("problem_no_key", default="No private key is stored: paste it into the control panel.")
+            )
         try:
             secret = find_secret(settings.current(), self._storage())
         except NoSecret as error:
-            raise KeyLocked(f"The stored key is locked. {error}") from None
+            raise KeyLocked(
+                _(
+                    "problem_key_locked",
+                    default="The stored key is locked: ${reason}",
+                    mapping={"reason": error.args[0]},
+                )
+            ) from None
         return _open(entry["token"], entry["key_id"], secret)
 
     def store(self, *, pem: str | bytes, key_id: str, passphrase: str | None = None) -> None:

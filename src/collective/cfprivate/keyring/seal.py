@@ -1,6 +1,7 @@
 """Encrypts a private key with a secret that is not in the database."""
 
 from ..exceptions import KeyLocked
+from ..i18n import _
 from cryptography.fernet import Fernet
 from cryptography.fernet import InvalidToken
 from cryptography.hazmat.primitives import hashes
@@ -26,6 +27,9 @@ def unseal(token: str, *, secret: str) -> str:
         return _fernet(secret).decrypt(token.encode("ascii")).decode()
     except InvalidToken:
         raise KeyLocked(
-            "The stored key was encrypted with another secret: give Zope the secret that was in force "
-            "when the key was saved (CFPRIVATE_SECRET or CFPRIVATE_SECRET_FILE)."
+            _(
+                "problem_other_secret",
+                default="The stored key was encrypted with another secret: give Zope the secret that was in force "
+                "when the key was saved (CFPRIVATE_SECRET or CFPRIVATE_SECRET_FILE).",
+            )
         ) from None

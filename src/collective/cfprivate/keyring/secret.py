@@ -1,8 +1,10 @@
 """Finds the secret that encrypts the key ring: from the environment, else from a file beside the Data.fs."""
 
 from ..exceptions import NoSecret
+from ..i18n import _
 from ..settings import Settings
 from pathlib import Path
+from ZODB.blob import BlobStorage
 from ZODB.FileStorage import FileStorage
 
 import os
@@ -22,8 +24,12 @@ def find_secret(settings: Settings, storage) -> str:
     beside = _file_beside(storage)
     if beside is None or not beside.exists():
         raise NoSecret(
-            "Zope has no secret with which to encrypt the private key. Make one with "
-            f"{MAKE_ONE} and give it to every Zope client as CFPRIVATE_SECRET, or in a file as CFPRIVATE_SECRET_FILE."
+            _(
+                "problem_no_secret",
+                default="Zope has no secret with which to encrypt the private key. Make one with ${command} and give it "
+                "to every Zope client as CFPRIVATE_SECRET, or in a file as CFPRIVATE_SECRET_FILE.",
+                mapping={"command": MAKE_ONE},
+            )
         )
     return _checked(_read(beside), beside.name)
 
@@ -39,7 +45,10 @@ def find_or_make_secret(settings: Settings, storage) -> str:
 
 def _file_beside(storage) -> Path | None:
     # With ZEO or RelStorage other processes need the secret too, and a file here would not reach them.
-    if not isinstance(storage, FileStorage):
+    if isinstance(storage, BlobStorage):
+        # What <blobstorage> puts around a storage; the recipes of buildout write it.
+        storage = storage._BlobStorage__storage
+    if type(storage) is not FileStorage:
         return None
     return Path(f"{storage.getName()}.cfprivate-secret")
 
@@ -48,7 +57,13 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise NoSecret(f"The secret in {path} cannot be read ({type(error).__name__}): mend or remove it.") from None
+        raise NoSecret(
+            _(
+                "problem_secret_unreadable",
+                default="The secret in ${path} cannot be read (${error}): mend or remove it.",
+                mapping={"path": str(path), "error": type(error).__name__},
+            )
+        ) from None
 
 
 def _write(path: Path, secret: str) -> None:
@@ -56,7 +71,11 @@ def _write(path: Path, secret: str) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise NoSecret(
-            f"The secret file {path} cannot be made ({type(error).__name__}): see who may write there."
+            _(
+                "problem_secret_unwritable",
+                default="The secret file ${path} cannot be made (${error}): see who may write there.",
+                mapping={"path": str(path), "error": type(error).__name__},
+            )
         ) from None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(f"{secret}\n")
@@ -67,7 +86,11 @@ def _write(path: Path, secret: str) -> None:
 def _checked(secret: str, source: str) -> str:
     if len(secret) < SHORTEST:
         raise NoSecret(
-            f"The secret in {source} has {len(secret)} characters and needs at least {SHORTEST}: "
-            f"make one with {MAKE_ONE}."
+            _(
+                "problem_secret_short",
+                default="The secret in ${source} has ${length} characters and needs at least ${shortest}: "
+                "make one with ${command}.",
+                mapping={"source": source, "length": len(secret), "shortest": SHORTEST, "command": MAKE_ONE},
+            )
         )
     return secret

@@ -8,6 +8,7 @@ from ..cloudfront.policy import Policy
 from ..cloudfront.signer import Signer
 from ..exceptions import NoMedium
 from ..exceptions import NotGranted
+from ..i18n import _
 from ..interfaces import IKeyRing
 from ..media.medium import medium_of
 from collections.abc import Callable
@@ -50,7 +51,7 @@ def playback_of(item, *, now: int) -> Playback:
         raise NotGranted(granted)
     medium = medium_of(item)
     if medium is None:
-        raise NoMedium("Nothing is attached to this item yet.")
+        raise NoMedium(_("problem_no_medium", default="Nothing is attached to this item yet."))
     signed = _signed_urls(settings.current().distribution, granted.expires)
     expires_in = granted.expires - now
     return Playback(
@@ -69,7 +70,7 @@ def _signed_urls(distribution: Distribution, expires: int) -> Callable[[str], st
 
     def signed(object_key: str) -> str:
         url = distribution.url(object_key)
-        return signer.sign_url(url, Policy(url, expires))
+        return signer.sign_url(url, Policy.for_url(url, expires))
 
     return signed
 

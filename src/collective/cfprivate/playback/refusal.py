@@ -32,15 +32,15 @@ class Refusal:
     timeless: bool = False
 
 
-def refusal_of(error: CFPrivateError) -> Refusal:
-    """What to answer when ``playback_of`` raised ``error``."""
+def refusal_of(error: CFPrivateError, item) -> Refusal:
+    """What to answer when ``playback_of`` raised ``error`` for ``item``."""
     if isinstance(error, NotGranted):
         return _not_granted(error.grant)
     if isinstance(error, NoMedium):
         return Refusal(
             status=404, kind="no-medium", message=_("refused_no_medium", default="There is nothing to watch here yet.")
         )
-    logger.error("Protected media cannot be signed: %s", error)
+    logger.error("The medium of %s cannot be signed: %s", "/".join(item.getPhysicalPath()), error)
     return Refusal(
         status=503,
         kind="not-configured",
@@ -75,4 +75,4 @@ def _message(refused: Grant, anonymous: bool) -> Message:
 
 def login_url(target: str) -> str:
     """The log-in form that leads back to ``target``."""
-    return f"{api.portal.get_navigation_root(api.portal.get()).absolute_url()}/login?{urlencode({'came_from': target})}"
+    return f"{api.portal.get().absolute_url()}/login?{urlencode({'came_from': target})}"

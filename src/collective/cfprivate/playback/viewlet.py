@@ -1,7 +1,10 @@
 """The player on an item's page, or the reason why there is none."""
 
+from ..access.grant import grant
 from ..caching.mark import keep_out_of_caches
 from ..cloudfront.errors import CFPrivateError
+from ..cloudfront.errors import InvalidObjectKey
+from ..exceptions import sentence_of
 from ..media.medium import medium_of
 from .labels import translated_labels
 from .playback import lead_image
@@ -18,13 +21,14 @@ import time
 
 BUNDLE = "collective-cfprivate-player"
 CONFIGURE = "collective.cfprivate: Configure"
+MANAGE = "collective.cfprivate: Manage protected media"
 
 
 class PlayerResources(HeaderViewlet):
     """Asks for the player's script and style while the head of the page is not yet rendered."""
 
     def getHeaders(self):
-        if medium_of(self.context) is not None:
+        if medium_of(self.context) is not None and grant(self.context, action="stream", now=int(time.time())).allowed:
             add_bundle_on_request(self.request, BUNDLE)
         return []
 
@@ -35,6 +39,7 @@ class PlayerViewlet(ViewletBase):
     playback = None
     refusal = None
     problem = ""
+    may_configure = False
 
     def update(self):
         super().update()
@@ -48,13 +53,11 @@ class PlayerViewlet(ViewletBase):
             keep_out_of_caches(self.request)
 
     def _refuse(self, error: CFPrivateError) -> None:
-        self.refusal = refusal_of(error)
-        if self.refusal.status == 503 and api.user.has_permission(CONFIGURE, obj=self.context):
-            self.problem = str(error)
-
-    @property
-    def playback_url(self) -> str:
-        return f"{self.context.absolute_url()}/@playback"
+        self.refusal = refusal_of(error, self.context)
+        mender = MANAGE if isinstance(error, InvalidObjectKey) else CONFIGURE
+        if self.refusal.status == 503 and api.user.has_permission(mender, obj=self.context):
+            self.problem = sentence_of(error)
+            self.may_configure = mender is CONFIGURE
 
     @property
     def labels(self) -> str | None:

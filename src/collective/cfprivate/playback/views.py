@@ -23,7 +23,7 @@ class MediaView(BrowserView):
         try:
             playback = playback_of(self.context, now=int(time.time()))
         except CFPrivateError as error:
-            return self._refuse(refusal_of(error))
+            return self._refuse(refusal_of(error, self.context))
         keep_out_of_caches(self.request)
         self.request.response.redirect(playback.sources[0].src, status=302)
         return ""

@@ -25,7 +25,7 @@ class PlaybackGet(Service):
         return {"@id": f"{self.context.absolute_url()}/@playback", **as_json(playback)}
 
     def _refuse(self, error: CFPrivateError) -> dict:
-        refusal = refusal_of(error)
+        refusal = refusal_of(error, self.context)
         self.request.response.setStatus(refusal.status)
         return {"type": refusal.kind, "message": translate(refusal.message, context=self.request)}
 

@@ -1,0 +1,34 @@
+"""A copy is no way to a medium: who may not stream the original copies the page alone."""
+
+from ..media.behavior import IProtectedMedia
+from .grant import grant
+from Acquisition import aq_base
+from Acquisition import aq_inner
+from Acquisition import aq_parent
+
+import time
+
+
+def leave_medium_behind(copy, event) -> None:
+    """Empty the fields of a copy, also of one inside a copied folder, unless the original may be streamed.
+
+    In the folder of a copier the staff roles may be the copier's own, and so would be the medium.
+    """
+    fields = IProtectedMedia(copy, None)
+    if fields is None or _may_stream(_original_of(copy, event)):
+        return
+    fields.object_key = None
+    fields.poster = None
+
+
+def _may_stream(original) -> bool:
+    return original is not None and grant(original, action="stream", now=int(time.time())).allowed
+
+
+def _original_of(copy, event):
+    """What ``copy`` was copied from; the event names only the outermost object."""
+    names = []
+    while copy is not None and aq_base(copy) is not aq_base(event.object):
+        names.insert(0, copy.getId())
+        copy = aq_parent(aq_inner(copy))
+    return event.original.unrestrictedTraverse(names, None) if copy is not None else None

@@ -1,0 +1,77 @@
+"""A copy opens no door that the original kept shut."""
+
+from collective.cfprivate.media.behavior import IProtectedMedia
+from plone import api
+
+import pytest
+import transaction
+
+
+KEY = "talks/2026/a talk.mp4"
+
+
+@pytest.fixture
+def author(served, add_user, make_video):
+    """Somebody who may add and manage media in a folder of his own, and nowhere else."""
+    add_user("author")
+    with api.env.adopt_roles(["Manager"]):
+        api.content.create(served.portal, "Folder", "own")
+        group = api.content.create(served.portal, "Folder", "group")
+        api.content.transition(group, "publish")
+    make_video(group)
+    api.user.grant_roles(username="author", roles=["Contributor", "Editor"], obj=served.portal["own"])
+    transaction.commit()
+    return "author"
+
+
+def copy(served, path, login):
+    """A copy of ``path`` in the author's folder, made over REST; its fields."""
+    answer = served.get(
+        "own/@copy", login, "POST", json={"source": f"{served.url}/{path}"}, headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 200
+    transaction.begin()
+    return served.portal["own"]
+
+
+class TestWhoMayNotStream:
+    @pytest.mark.parametrize("field", ["object_key", "poster"])
+    def test_copies_the_page_alone(self, served, author, field):
+        served.item.poster = "talks/2026/poster.jpg"
+        transaction.commit()
+        assert getattr(IProtectedMedia(copy(served, "talk", author)["talk"]), field) is None
+
+    def test_keeps_the_rest_of_it(self, served, author):
+        assert copy(served, "talk", author)["talk"].title == "A talk"
+
+    def test_copies_no_medium_within_a_folder(self, served, author):
+        assert IProtectedMedia(copy(served, "group", author)["group"]["talk"]).object_key is None
+
+    def test_plays_nothing(self, served, author):
+        copy(served, "talk", author)
+        assert served.get("own/talk/@@media", author, headers={"Accept": "*/*"}).status_code == 404
+
+    def test_leaves_the_original_as_it_was(self, served, author):
+        copy(served, "talk", author)
+        assert IProtectedMedia(served.item).object_key == KEY
+
+
+class TestWhoMayStream:
+    @pytest.fixture(autouse=True)
+    def _viewer(self, served, author):
+        api.user.grant_roles(username=author, roles=["Media Viewer"], obj=served.item)
+        api.user.grant_roles(username=author, roles=["Media Viewer"], obj=served.portal["group"])
+        transaction.commit()
+
+    def test_copies_the_medium_too(self, served, author):
+        assert IProtectedMedia(copy(served, "talk", author)["talk"]).object_key == KEY
+
+    def test_copies_it_within_a_folder(self, served, author):
+        assert IProtectedMedia(copy(served, "group", author)["group"]["talk"]).object_key == KEY
+
+
+def test_moving_keeps_the_medium(served):
+    with api.env.adopt_roles(["Manager"]):
+        folder = api.content.create(served.portal, "Folder", "elsewhere")
+        moved = api.content.move(served.item, folder)
+    assert IProtectedMedia(moved).object_key == KEY
