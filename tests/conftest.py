@@ -4,6 +4,7 @@ from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.interfaces import IKeyRing
 from layers import FUNCTIONAL_TESTING
 from layers import INTEGRATION_TESTING
+from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 from plone import api
 from pytest_plone import fixtures_factory
@@ -26,6 +27,9 @@ globals().update(
         (FUNCTIONAL_TESTING, "functional"),
     ))
 )
+
+# Machines are shared: a page may need longer than Playwright's five seconds.
+expect.set_options(timeout=20_000)
 
 KEY_ID = "K2JCJMDEHXQW5F"
 HOST = "d111111abcdef8.cloudfront.net"
