@@ -4,6 +4,7 @@ from collective.cfprivate.cloudfront import InvalidKey
 from collective.cfprivate.cloudfront import PublicKey
 from collective.cfprivate.cloudfront import SigningKey
 
+import os
 import pytest
 import shutil
 import subprocess
@@ -14,7 +15,8 @@ KEY_ID = "K2JCJMDEHXQW5F"
 OPENSSL = shutil.which("openssl")
 DIGEST = {"SHA1": "-sha1", "SHA256": "-sha256"}
 
-pytestmark = pytest.mark.skipif(OPENSSL is None, reason="needs the openssl command")
+# In CI the tests run, and fail, without it.
+pytestmark = pytest.mark.skipif(OPENSSL is None and "CI" not in os.environ, reason="needs the openssl command")
 
 
 def openssl(*arguments, **options):
