@@ -1,6 +1,7 @@
 """A copy opens no door that the original kept shut."""
 
 from collective.cfprivate.media.behavior import IProtectedMedia
+from DateTime import DateTime
 from plone import api
 
 import pytest
@@ -68,6 +69,13 @@ class TestWhoMayStream:
 
     def test_copies_it_within_a_folder(self, served, author):
         assert IProtectedMedia(copy(served, "group", author)["group"]["talk"]).object_key == KEY
+
+
+def test_the_staff_copies_an_expired_medium(served):
+    served.item.expiration_date = DateTime() - 1
+    with api.env.adopt_roles(["Contributor", "Manager"]):
+        api.content.copy(served.item, id="again")
+    assert IProtectedMedia(served.portal["again"]).object_key == KEY
 
 
 def test_moving_keeps_the_medium(served):

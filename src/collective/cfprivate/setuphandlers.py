@@ -1,5 +1,6 @@
 """What the profiles cannot say in XML."""
 
+from . import permissions
 from .interfaces import IKeyRing
 from plone import api
 from plone.base.interfaces.installable import INonInstallable
@@ -11,13 +12,6 @@ from zope.interface import implementer
 # A type may name the behavior either way.
 BEHAVIOR_NAMES = {"collective.cfprivate.protected_media", "collective.cfprivate.media.behavior.IProtectedMedia"}
 MEDIA_VIEWER = "Media Viewer"
-PERMISSIONS = (
-    "collective.cfprivate: Stream protected media",
-    "collective.cfprivate: Download protected media",
-    "collective.cfprivate: Manage protected media",
-    "collective.cfprivate: Configure",
-    "collective.cfprivate: Delegate Media Viewer role",
-)
 PROTECTED_VIDEO = "Protected Video"
 
 
@@ -38,7 +32,7 @@ def forget_what_profiles_cannot(setup_tool) -> None:
     _take_behavior_from_types()
     _remove_from_navigation()
     _remove_role(api.portal.get())
-    for permission in PERMISSIONS:
+    for permission in permissions.ALL:
         api.portal.get().manage_permission(permission, roles=[], acquire=True)
 
 

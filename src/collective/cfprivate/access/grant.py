@@ -1,6 +1,7 @@
 """Plone's answer for the current user, one item, one action, now."""
 
 from .. import settings
+from ..permissions import STREAM
 from .lifetime import expiry
 from .window import publication_window
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from plone import api
 
 VIEW = "View"
 ACCESS_INACTIVE = "Access inactive portal content"
-STREAM = "collective.cfprivate: Stream protected media"
 ACTIONS = {"stream": STREAM}
 
 

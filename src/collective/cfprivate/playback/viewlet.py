@@ -6,6 +6,8 @@ from ..cloudfront.errors import CFPrivateError
 from ..cloudfront.errors import InvalidObjectKey
 from ..exceptions import sentence_of
 from ..media.medium import medium_of
+from ..permissions import CONFIGURE
+from ..permissions import MANAGE
 from .labels import translated_labels
 from .playback import lead_image
 from .playback import playback_of
@@ -20,8 +22,6 @@ import time
 
 
 BUNDLE = "collective-cfprivate-player"
-CONFIGURE = "collective.cfprivate: Configure"
-MANAGE = "collective.cfprivate: Manage protected media"
 
 
 class PlayerResources(HeaderViewlet):
