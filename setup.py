@@ -62,6 +62,7 @@ setup(
         "plone.registry",
         "plone.rest",
         "plone.restapi",
+        "plone.rfc822",
         "plone.supermodel",
         "plone.transformchain",
         "plone.z3cform",

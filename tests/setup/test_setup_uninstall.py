@@ -197,3 +197,14 @@ def test_uninstalling_with_a_locked_key_works(installer, configure, monkeypatch)
     monkeypatch.delenv("CFPRIVATE_SECRET")
     installer.uninstall_product(PACKAGE)
     assert getUtility(IKeyRing).describe() is None
+
+
+@pytest.mark.parametrize(
+    "name", ["collective.cfprivate.protected_media", "collective.cfprivate.media.behavior.IProtectedMedia"]
+)
+def test_no_type_keeps_the_behavior_by_whatever_name(portal, installer, name):
+    fti = portal.portal_types["Document"]
+    before = fti.behaviors
+    fti.manage_changeProperties(behaviors="\n".join((*before, name)))
+    installer.uninstall_product("collective.cfprivate")
+    assert portal.portal_types["Document"].behaviors == before
