@@ -86,6 +86,7 @@ setup(
         "demo": ["Plone>=6.2", "plone.app.textfield", "plone.distribution", "transaction"],
         "test": [
             "hypothesis",
+            "i18ndude",
             "packaging",
             "plone.app.caching",
             "plone.app.testing",
@@ -102,7 +103,7 @@ setup(
             "setuptools>=77",
             "transaction",
         ],
-        "lint": ["check-python-versions", "pyroma", "ruff", "zpretty", "i18ndude", "towncrier"],
+        "lint": ["check-python-versions", "pyroma", "ruff", "zpretty", "towncrier"],
     },
     entry_points={
         "console_scripts": ["cfprivate = collective.cfprivate.cli:main"],

@@ -12,7 +12,7 @@ import threading
 import time
 
 
-COMMAND = Path(sys.executable).parent / "cfprivate"
+COMMAND = [sys.executable, "-m", "collective.cfprivate"]
 START = 300
 STOP = 30
 
@@ -42,7 +42,7 @@ class RunningDemo:
         environ.pop("CFPRIVATE_SECRET", None)
         environ.update(self.environ)
         self.process = subprocess.Popen(
-            [COMMAND, "demo", "--var", self.var],
+            [*COMMAND, "demo", "--var", self.var],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -9,7 +9,7 @@ import sys
 
 PACKAGE = Path(__file__).parents[2] / "src" / "collective" / "cfprivate"
 POT = PACKAGE / "locales" / "collective.cfprivate.pot"
-I18NDUDE = Path(sys.executable).parent / "i18ndude"
+I18NDUDE = [sys.executable, "-m", "i18ndude.script"]
 
 
 def messages(path):
@@ -24,11 +24,11 @@ def messages(path):
 
 def test_the_catalog_is_up_to_date(tmp_path):
     fresh = tmp_path / "fresh.pot"
-    command = [I18NDUDE, "rebuild-pot", "--pot", fresh, "--create", "collective.cfprivate", PACKAGE]
+    command = [*I18NDUDE, "rebuild-pot", "--pot", fresh, "--create", "collective.cfprivate", PACKAGE]
     subprocess.run(command, check=True, capture_output=True)
     assert messages(POT) == messages(fresh), "run make i18n"
 
 
 def test_no_template_has_untranslated_text():
-    command = [I18NDUDE, "find-untranslated", "-n", *PACKAGE.rglob("*.pt")]
+    command = [*I18NDUDE, "find-untranslated", "-n", *PACKAGE.rglob("*.pt")]
     assert subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip() == ""

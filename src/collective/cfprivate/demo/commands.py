@@ -72,9 +72,9 @@ def _run(layout: Layout, processes: Processes) -> None:
 
 def _start_servers(layout: Layout, processes: Processes, environ: dict[str, str]) -> None:
     click.echo("Starting Zope and the edge.", err=True)
-    edge = ["--root", str(layout.bucket), "--key", f"{KEY_ID}={layout.public_key}"]
+    edge = ["edge", "--root", str(layout.bucket), "--key", f"{KEY_ID}={layout.public_key}"]
     edge += ["--port", str(layout.edge_port), "--cors", layout.origin]
-    processes.start("The edge", f"{PACKAGE}.edge", *edge, log=layout.log("edge"), environ=environ)
+    processes.start("The edge", PACKAGE, *edge, log=layout.log("edge"), environ=environ)
     zope = [str(layout.zope_conf), str(layout.plone_port)]
     processes.start("Zope", f"{PACKAGE}.demo.instance", *zope, log=layout.log("zope"), environ=environ)
     processes.wait_until(lambda: _status(layout.edge_url) == 403, seconds=60)
