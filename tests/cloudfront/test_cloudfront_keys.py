@@ -161,10 +161,33 @@ def test_key_ids_of_cloudfront(key_id):
     assert SigningKey.generate(key_id=key_id, algorithm="EC").key_id == key_id
 
 
-@pytest.mark.parametrize("key_id", ["", " K1", "K1\n", "K-1", "K1&Expires=1", "ключ", "K" * 129, None, 7])
+@pytest.mark.parametrize("key_id", ["", " K1", "K1\n", "K-1", "K1&Expires=1", "ключ", "K" * 129, 7])
 def test_refuses_other_key_ids(key_id):
     with pytest.raises(InvalidKey, match="key id"):
         SigningKey.generate(key_id=key_id, algorithm="EC")
+
+
+def test_a_key_from_a_file_has_an_id(made):
+    with pytest.raises(InvalidKey, match="key id"):
+        SigningKey.from_pem(made["ec pkcs8"], None)
+
+
+def test_a_key_is_made_before_cloudfront_names_it():
+    assert SigningKey.generate(algorithm="EC").key_id is None
+
+
+def test_the_id_comes_later(ec_key):
+    assert ec_key.with_id("K2").key_id == "K2"
+
+
+def test_the_id_changes_nothing_else(ec_key):
+    assert ec_key.with_id("K2").with_id(ec_key.key_id) == ec_key
+
+
+@pytest.mark.parametrize("key_id", [None, "", "K 1"])
+def test_refuses_a_later_id_that_is_none(ec_key, key_id):
+    with pytest.raises(InvalidKey, match="key id"):
+        ec_key.with_id(key_id)
 
 
 def test_refuses_other_algorithms_to_generate():
@@ -183,6 +206,27 @@ def test_repr_shows_id_and_algorithm_only(key):
 
 def test_private_pem_reads_back(either_key):
     assert SigningKey.from_pem(either_key.private_pem(), either_key.key_id) == either_key
+
+
+@pytest.mark.parametrize("passphrase", ["open sesame", "ひらけごま", b"\xff\x00"])
+def test_private_pem_reads_back_encrypted(either_key, passphrase):
+    pem = either_key.private_pem(passphrase)
+    assert SigningKey.from_pem(pem, either_key.key_id, passphrase) == either_key
+
+
+def test_openssl_opens_an_encrypted_private_pem(ec_key):
+    pem = ec_key.private_pem("opensesame").encode()
+    shown = openssl("pkey", "-passin", "pass:opensesame", "-pubout", input=pem)
+    assert shown.decode() == ec_key.public_pem
+
+
+@pytest.mark.parametrize("passphrase", [None, "", b""])
+def test_without_a_passphrase_private_pem_is_plain(ec_key, passphrase):
+    assert ec_key.private_pem(passphrase).startswith("-----BEGIN PRIVATE KEY-----\n")
+
+
+def test_with_a_passphrase_it_is_not(ec_key):
+    assert ec_key.private_pem("opensesame").startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----\n")
 
 
 def test_fingerprint_is_that_of_openssl(either_key):

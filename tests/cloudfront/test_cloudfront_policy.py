@@ -3,6 +3,8 @@
 from collective.cfprivate.cloudfront import InvalidPolicy
 from collective.cfprivate.cloudfront import InvalidURL
 from collective.cfprivate.cloudfront import Policy
+from hypothesis import given
+from hypothesis import strategies
 
 import json
 import pytest
@@ -104,7 +106,18 @@ def test_refuses_other_addresses(ip):
         Policy(URL, 2, ip=ip)
 
 
-@pytest.mark.parametrize("resource", [DIRECTORY, "http://127.0.0.1:8080/*", "https://h/a/*.ts", r"https://h/a\?*"])
+@pytest.mark.parametrize(
+    "resource",
+    [
+        DIRECTORY,
+        "http://127.0.0.1:8080/*",
+        "https://h/a/*.ts",
+        r"https://h/a\?*",
+        "http*://h/*",
+        "*://h/a/*",
+        "https://h/a?.ts",
+    ],
+)
 def test_accepts_wildcards_that_name_a_place(resource):
     assert Policy(resource, 2).resource == resource
 
@@ -115,8 +128,12 @@ def test_accepts_wildcards_that_name_a_place(resource):
         "",
         "*",
         "*://*",
-        "http*://h/*",
+        "http*://*",
+        "http*://*/*",
         "https://*",
+        "http**://h/*",
+        "htt*://h/*",
+        "?://h/*",
         "https://*/a",
         "https://h*/a",
         "https://h?/a",
@@ -164,3 +181,59 @@ def test_for_url_refuses_what_cannot_be_signed():
 def test_a_policy_does_not_change():
     with pytest.raises(AttributeError):
         Policy(URL, 2).expires = 3
+
+
+@pytest.mark.parametrize("resource", ["*", "*://*", "https://*", "http://*", "http*://*/*", "**"])
+def test_says_what_everything_would_open(resource):
+    with pytest.raises(InvalidPolicy, match="opens every file"):
+        Policy(resource, 2)
+
+
+def test_everything_has_to_be_asked_for_by_name():
+    assert Policy.for_everything(expires=2).statement == (
+        b'{"Statement":[{"Resource":"*","Condition":{"DateLessThan":{"AWS:EpochTime":2}}}]}'
+    )
+
+
+@pytest.mark.parametrize("fields", [{"expires": 0}, {"expires": 2, "starts": 2}, {"expires": 2, "ip": "::1"}])
+def test_everything_has_the_other_rules(fields):
+    with pytest.raises(InvalidPolicy):
+        Policy.for_everything(**fields)
+
+
+def test_everything_is_not_canned():
+    assert not Policy.for_everything(expires=2).canned
+
+
+def test_a_custom_policy_of_the_url_itself_has_its_query_mark_escaped():
+    policy = Policy(URL + "?a=1&b=?", 2, ip="192.0.2.1")
+    assert policy.meant_for(URL + "?a=1&b=?") == Policy(URL + r"\?a=1&b=\?", 2, ip="192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [Policy(URL + "?a=1", 2), Policy(URL + "?a=1", 2, 1), Policy(URL, 2, 1), Policy(DIRECTORY, 2)],
+    ids=["canned", "of another url", "no query", "wildcard"],
+)
+def test_any_other_policy_stays(policy):
+    assert policy.meant_for(URL + ("?a=1" if policy.canned else "")) is policy
+
+
+@pytest.mark.parametrize(
+    ("resource", "written"),
+    [(r"https://h/a\?b", rb"https://h/a\\?b"), ('https://h/"', rb"https://h/\""), ("https://h/a", b"https://h/a")],
+)
+def test_the_resource_is_written_as_json(resource, written):
+    assert b'"Resource":"' + written + b'",' in Policy(resource, 2, 1).statement
+
+
+@given(strategies.text('/.?\\"ab~'), strategies.integers(1, 2147483647))
+def test_a_statement_is_what_json_would_write(path, expires):
+    policy = Policy(f"https://h/{path}", expires, 0, "192.0.2.1")
+    condition = {
+        "DateLessThan": {"AWS:EpochTime": expires},
+        "DateGreaterThan": {"AWS:EpochTime": 0},
+        "IpAddress": {"AWS:SourceIp": "192.0.2.1/32"},
+    }
+    document = {"Statement": [{"Resource": policy.resource, "Condition": condition}]}
+    assert policy.statement == json.dumps(document, separators=(",", ":")).encode()

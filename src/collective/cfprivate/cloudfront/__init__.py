@@ -1,5 +1,6 @@
-"""CloudFront's signed URLs: keys, policies, signatures and their verification. Needs no Zope."""
+"""CloudFront's signed URLs and cookies: keys, policies, signatures, playlists, verification. Needs no Zope."""
 
+from .boto import create_signed_url
 from .distribution import Distribution
 from .errors import CFPrivateError
 from .errors import EdgeError
@@ -8,12 +9,15 @@ from .errors import InvalidKey
 from .errors import InvalidObjectKey
 from .errors import InvalidPolicy
 from .errors import InvalidURL
+from .errors import KeyChoice
+from .errors import PlaylistError
 from .keys import check_key_id
 from .keys import PublicKey
 from .keys import SigningKey
 from .object_key import check_object_key
 from .policy import Policy
 from .signer import Signer
+from .stream import StreamPolicy
 from .verifier import Verifier
 from .web_address import check_url
 
@@ -27,12 +31,16 @@ __all__ = [
     "InvalidObjectKey",
     "InvalidPolicy",
     "InvalidURL",
+    "KeyChoice",
+    "PlaylistError",
     "Policy",
     "PublicKey",
     "Signer",
     "SigningKey",
+    "StreamPolicy",
     "Verifier",
     "check_key_id",
     "check_object_key",
     "check_url",
+    "create_signed_url",
 ]

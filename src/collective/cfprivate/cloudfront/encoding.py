@@ -3,7 +3,7 @@
 import base64
 
 
-_TO_CLOUDFRONT = str.maketrans("+=/", "-_~")
+_TO_CLOUDFRONT = bytes.maketrans(b"+=/", b"-_~")
 _FROM_CLOUDFRONT = str.maketrans("-_~", "+=/")
 
 
@@ -12,7 +12,7 @@ def encode(data: bytes) -> str:
 
     Not the URL-safe alphabet of RFC 4648 (CloudFront Developer Guide, "Create a URL signature").
     """
-    return base64.b64encode(data).decode("ascii").translate(_TO_CLOUDFRONT)
+    return base64.b64encode(data).translate(_TO_CLOUDFRONT).decode("ascii")
 
 
 def decode(text: str) -> bytes:

@@ -23,6 +23,10 @@ class InvalidKey(CFPrivateError):
     """A key, key id, passphrase or hash algorithm that CloudFront would not accept."""
 
 
+class KeyChoice(InvalidKey, ValueError):
+    """Two private keys, or none, where one is wanted. A ValueError too, as which boto's callers know it."""
+
+
 class InvalidPolicy(CFPrivateError):
     """A policy that CloudFront would not accept, or that grants more than anybody means."""
 
@@ -39,26 +43,35 @@ class InvalidDistribution(CFPrivateError):
     """A text that is not the host of a distribution."""
 
 
-class EdgeError(CFPrivateError):
-    """The refusal of an edge: HTTP `status`, CloudFront's error `code` and its `message`."""
+class PlaylistError(CFPrivateError):
+    """A playlist that cannot be rewritten without doubt about what would be signed."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(status, code, message)
+
+class EdgeError(CFPrivateError):
+    """The refusal of an edge: HTTP `status`, CloudFront's error `code` and its `message`, and our `reason`.
+
+    The reason is a sentence for whoever looks for the mistake, or empty. It is not part of `body`: CloudFront tells no
+    more than code and message.
+    """
+
+    def __init__(self, status: int, code: str, message: str, reason: str = "") -> None:
+        super().__init__(status, code, message, reason)
         self.status = status
         self.code = code
         self.message = message
+        self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.message}"
+        return f"{self.code}: {self.message}" + (f" ({self.reason})" if self.reason else "")
 
     @classmethod
-    def of(cls, code: str) -> "EdgeError":
+    def of(cls, code: str, reason: str = "") -> "EdgeError":
         """One of CloudFront's five known refusals, all of status 403.
 
         `code` is MissingKey, InvalidKey, AccessDenied, MalformedPolicy or MalformedSignature (KeyError for others).
         AWS publishes no list: these come from reports.
         """
-        return cls(403, code, _FAILURES[code])
+        return cls(403, code, _FAILURES[code], reason)
 
     @property
     def body(self) -> bytes:

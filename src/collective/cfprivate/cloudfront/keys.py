@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric import rsa
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 import hashlib
@@ -44,14 +46,14 @@ def check_key_id(key_id: str) -> str:
 
 @dataclass(frozen=True)
 class SigningKey:
-    """A private key with the id of its public key at CloudFront.
+    """A private key with the id of its public key at CloudFront, or None before it was uploaded.
 
     `algorithm` is "RSA" or "EC". `public_pem` is the SPKI text to upload to CloudFront. `fingerprint` is the SHA-256
     of the public key's DER SPKI, as upper-case hex pairs with colons, the same as
     ``openssl pkey -pubin -outform DER | openssl dgst -sha256 -c`` (which writes lower case).
     """
 
-    key_id: str
+    key_id: str | None
     algorithm: Algorithm
     fingerprint: str = field(repr=False)
     public_pem: str = field(repr=False)
@@ -73,9 +75,13 @@ class SigningKey:
         return cls._wrap(private, key_id)
 
     @classmethod
-    def generate(cls, *, key_id: str, algorithm: Algorithm = "RSA") -> "SigningKey":
-        """A new RSA-2048 ("RSA") or P-256 ("EC") key; InvalidKey for another algorithm or a bad `key_id`."""
-        check_key_id(key_id)
+    def generate(cls, key_id: str | None = None, algorithm: Algorithm = "RSA") -> "SigningKey":
+        """A new RSA-2048 ("RSA") or P-256 ("EC") key; InvalidKey for another algorithm or a bad `key_id`.
+
+        CloudFront gives the id when it gets the public half: until then it is None, and `with_id` adds it.
+        """
+        if key_id is not None:
+            check_key_id(key_id)
         if algorithm == "RSA":
             return cls._wrap(rsa.generate_private_key(public_exponent=65537, key_size=2048), key_id)
         if algorithm == "EC":
@@ -83,16 +89,24 @@ class SigningKey:
         raise InvalidKey(f"Algorithm {algorithm!r}: CloudFront knows RSA and EC. Choose one of them.")
 
     @classmethod
-    def _wrap(cls, private: object, key_id: str) -> "SigningKey":
+    def _wrap(cls, private: object, key_id: str | None) -> "SigningKey":
         algorithm = _algorithm(private)
         public = private.public_key()
         return cls(key_id, algorithm, _fingerprint(public), _public_pem(public), private)
 
-    def private_pem(self) -> str:
-        """The private key as unencrypted PKCS#8 text; a method, so that nobody reaches it by accident."""
-        pem = self._private.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+    def with_id(self, key_id: str) -> "SigningKey":
+        """The same key under the id that CloudFront gave it; InvalidKey for a bad `key_id`."""
+        return replace(self, key_id=check_key_id(key_id))
+
+    def private_pem(self, passphrase: str | bytes | None = None) -> str:
+        """The private key as PKCS#8 text; a method, so that nobody reaches it by accident.
+
+        Encrypted where there is a `passphrase`, plain where it is None or empty.
+        """
+        encryption = serialization.NoEncryption()
+        if passphrase:
+            encryption = serialization.BestAvailableEncryption(_bytes(passphrase))
+        pem = self._private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
         return pem.decode("ascii")
 
     def sign(self, message: bytes, hash_algorithm: HashAlgorithm = "SHA1") -> bytes:
@@ -101,10 +115,9 @@ class SigningKey:
         Both are deterministic (EC by RFC 6979), so that every process makes the same URL.
         InvalidKey for a `hash_algorithm` other than "SHA1" and "SHA256".
         """
-        chosen = find_hash(hash_algorithm)
-        if isinstance(self._private, rsa.RSAPrivateKey):
-            return self._private.sign(message, padding.PKCS1v15(), chosen)
-        return self._private.sign(message, ec.ECDSA(chosen, deterministic_signing=True))
+        if self.algorithm == "RSA":
+            return self._private.sign(message, padding.PKCS1v15(), find_hash(hash_algorithm))
+        return self._private.sign(message, _deterministic_ecdsa(hash_algorithm))
 
 
 @dataclass(frozen=True)
@@ -135,8 +148,17 @@ class PublicKey:
         return True
 
 
+@lru_cache(maxsize=2)
+def _deterministic_ecdsa(hash_algorithm: HashAlgorithm) -> ec.ECDSA:
+    return ec.ECDSA(find_hash(hash_algorithm), deterministic_signing=True)
+
+
+def _bytes(passphrase: str | bytes) -> bytes:
+    return passphrase.encode("utf-8", "surrogatepass") if isinstance(passphrase, str) else passphrase
+
+
 def _passphrase(block: bytes, passphrase: str | bytes | None) -> bytes | None:
-    secret = passphrase.encode() if isinstance(passphrase, str) else passphrase
+    secret = _bytes(passphrase or b"")
     if is_encrypted(block) and not secret:
         raise InvalidKey("The private key is encrypted and no passphrase was given. Give its passphrase.")
     if secret and not is_encrypted(block):

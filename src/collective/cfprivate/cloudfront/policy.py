@@ -3,17 +3,19 @@
 from .errors import InvalidPolicy
 from .web_address import check_url
 from dataclasses import dataclass
+from dataclasses import replace
 from ipaddress import IPv4Address
 from ipaddress import IPv4Network
+from json.encoder import encode_basestring_ascii
 
-import json
 import re
 
 
 LATEST = 2147483647
 
-_RESOURCE = re.compile(r"https?://(?P<host>[^/]*)(?P<path>/.*)?", re.DOTALL)
+_RESOURCE = re.compile(r"(https?|http\*|\*)://(?P<host>[^/]*)(?P<path>/[!-~]*)")
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?")
+_EVERYTHING = re.compile(r"[*?:/]+|https?\*?://[*?/]+")
 _QUERY_MARK = re.compile(r"\\?\?")
 
 
@@ -21,11 +23,12 @@ _QUERY_MARK = re.compile(r"\\?\?")
 class Policy:
     r"""Who may fetch `resource`, until when. InvalidPolicy if a field breaks a rule below.
 
-    resource -- an absolute http or https URL, percent-encoded as on the wire. It is CloudFront's pattern and is used
-                as it stands: ``*`` is any text, ``?`` any one character, ``\?`` the mark before a query. A host has no
-                wildcard, and a path that ends in one ends in ``/*``: ``/ab*`` would open ``/abc/`` too.
+    resource -- an absolute URL, percent-encoded as on the wire, under ``http://``, ``https://``, or ``http*://`` and
+                ``*://`` for both. It is CloudFront's pattern and is used as it stands: ``*`` is any text, ``?`` any
+                one character, ``\?`` the mark before a query. A host has no wildcard, and a path that ends in one ends
+                in ``/*``: ``/ab*`` would open ``/abc/`` too.
     expires  -- epoch seconds, 1 to 2147483647 (the last that CloudFront reads): not valid from then on.
-    starts   -- epoch seconds before `expires`, or None: not valid before then.
+    starts   -- epoch seconds before `expires`, or None: valid only after then.
     ip       -- an IPv4 address or CIDR network without host bits, or None. CloudFront has no IPv6 here.
 
     Rules: CloudFront Developer Guide, "Create a signed URL using a custom policy".
@@ -37,12 +40,19 @@ class Policy:
     ip: str | None = None
 
     def __post_init__(self) -> None:
-        _check_resource(self.resource)
+        self._check_resource()
         _check_seconds("expires", self.expires, 1)
         if self.starts is not None:
             _check_starts(self.starts, self.expires)
         if self.ip is not None:
             _check_ip(self.ip)
+
+    def _check_resource(self) -> None:
+        match = _RESOURCE.fullmatch(self.resource) if isinstance(self.resource, str) else None
+        if not match or not _HOST.fullmatch(match["host"]):
+            raise InvalidPolicy(_why_no_resource(self.resource))
+        if _ends_in_a_prefix(match["path"]):
+            raise InvalidPolicy("The path of the resource ends in * without a slash before it. End it in /*.")
 
     @classmethod
     def for_url(cls, url: str, expires: int, starts: int | None = None, ip: str | None = None) -> "Policy":
@@ -54,8 +64,15 @@ class Policy:
         """
         if "*" in check_url(url):
             raise InvalidPolicy("The URL holds *, which a policy reads as a wildcard. Write a literal * as %2A.")
-        canned = starts is None and ip is None
-        return cls(url if canned else url.replace("?", "\\?"), expires, starts, ip)
+        return cls(url, expires, starts, ip).meant_for(url)
+
+    @classmethod
+    def for_everything(cls, *, expires: int, starts: int | None = None, ip: str | None = None) -> "Policy":
+        """The policy of every file of every distribution that trusts the key: resource ``*``.
+
+        A URL under it is a key to the whole house until `expires`. No other call makes such a policy.
+        """
+        return _Everything("*", expires, starts, ip)
 
     @property
     def canned(self) -> bool:
@@ -63,39 +80,62 @@ class Policy:
 
         A raw ``?`` is the mark before the query here; it is a wildcard only in a custom policy.
         """
-        return self.starts is None and self.ip is None and not {"*", "\\"} & set(self.resource)
+        return self.starts is None and self.ip is None and "*" not in self.resource and "\\" not in self.resource
+
+    def meant_for(self, url: str) -> "Policy":
+        r"""This policy as it has to be written for `url`.
+
+        A custom policy whose resource is `url` itself means that URL, so that each ``?`` in it is written ``\?``: raw
+        it would be any character. Any other policy comes back as it is.
+        """
+        if self.canned or self.resource != url or "?" not in url:
+            return self
+        return replace(self, resource=url.replace("?", "\\?"))
 
     @property
     def statement(self) -> bytes:
         """The JSON that is signed, ASCII without blanks; the order of its keys is part of the signature."""
-        condition: dict[str, dict[str, int | str]] = {"DateLessThan": {"AWS:EpochTime": self.expires}}
+        return _statement(self.resource, ",".join(self._conditions()))
+
+    def _conditions(self) -> list[str]:
+        conditions = [f'"DateLessThan":{{"AWS:EpochTime":{self.expires}}}']
         if self.starts is not None:
-            condition["DateGreaterThan"] = {"AWS:EpochTime": self.starts}
+            conditions.append(f'"DateGreaterThan":{{"AWS:EpochTime":{self.starts}}}')
         if self.ip is not None:
-            condition["IpAddress"] = {"AWS:SourceIp": self.ip if "/" in self.ip else f"{self.ip}/32"}
-        return _statement(self.resource, condition)
+            conditions.append(f'"IpAddress":{{"AWS:SourceIp":"{self.ip if "/" in self.ip else f"{self.ip}/32"}"}}')
+        return conditions
+
+
+class _Everything(Policy):
+    """The one policy whose resource names nothing."""
+
+    def _check_resource(self) -> None:
+        """Accept ``*``."""
 
 
 def canned_statement(resource: str, expires: int) -> bytes:
     """The canned statement, as an edge rebuilds it from the request; checks nothing."""
-    return _statement(resource, {"DateLessThan": {"AWS:EpochTime": expires}})
+    return _statement(resource, f'"DateLessThan":{{"AWS:EpochTime":{expires}}}')
 
 
-def _statement(resource: str, condition: dict[str, dict[str, int | str]]) -> bytes:
-    statement = {"Statement": [{"Resource": resource, "Condition": condition}]}
-    return json.dumps(statement, separators=(",", ":")).encode("ascii")
+def _statement(resource: str, conditions: str) -> bytes:
+    text = f'{{"Statement":[{{"Resource":{encode_basestring_ascii(resource)},"Condition":{{{conditions}}}}}]}}'
+    return text.encode("ascii")
 
 
-def _check_resource(resource: str) -> None:
-    match = _RESOURCE.fullmatch(resource) if isinstance(resource, str) else None
-    if not match or not match["path"]:
-        raise InvalidPolicy("The resource is not http://host/path or https://host/path. Give a whole URL.")
-    if not resource.isascii() or not resource.isprintable() or " " in resource:
-        raise InvalidPolicy("The resource holds a blank, a control or a non-ASCII character. Percent-encode it.")
-    if not _HOST.fullmatch(match["host"]):
-        raise InvalidPolicy("The host of the resource has a wildcard or is no host. Name one distribution.")
-    if re.search(r"[^/]\*\Z", _QUERY_MARK.split(match["path"], maxsplit=1)[0]):
-        raise InvalidPolicy("The path of the resource ends in * without a slash before it. End it in /*.")
+def _ends_in_a_prefix(path: str) -> bool:
+    return "*" in path and re.search(r"[^/]\*\Z", _QUERY_MARK.split(path, maxsplit=1)[0]) is not None
+
+
+def _why_no_resource(resource: object) -> str:
+    text = resource if isinstance(resource, str) else ""
+    if _EVERYTHING.fullmatch(text):
+        return "The resource opens every file that the key protects. Name a host and a path."
+    if re.search(r"[^!-~]", text):
+        return "The resource holds a blank, a control or a non-ASCII character. Percent-encode it."
+    if _RESOURCE.fullmatch(text):
+        return "The host of the resource has a wildcard or is no host. Name one distribution."
+    return "The resource is not http://host/path or https://host/path. Give a whole URL."
 
 
 def _check_seconds(name: str, value: int, earliest: int) -> None:

@@ -1,18 +1,22 @@
-"""Signed URLs."""
+"""Signed URLs and signed cookies."""
 
+from .cookies import from_parameters
 from .encoding import encode
+from .errors import InvalidKey
+from .errors import InvalidPolicy
 from .errors import InvalidURL
 from .hashing import find_hash
 from .hashing import HashAlgorithm
 from .keys import SigningKey
 from .policy import Policy
+from .remembered import Remembered
+from .stream import stream_name
+from .stream import StreamPolicy
 from .web_address import check_url
 from .web_address import LONGEST
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
-from functools import lru_cache
-from functools import partial
 
 
 _REMEMBERED = 1024
@@ -23,7 +27,7 @@ class Signer:
     """Signs with one key and one hash; safe to share between threads.
 
     Signatures are deterministic, so the last 1024 are remembered by statement instead of made again.
-    InvalidKey for a `hash_algorithm` other than "SHA1" and "SHA256".
+    InvalidKey for a `hash_algorithm` other than "SHA1" and "SHA256", and for a key without an id.
     """
 
     key: SigningKey
@@ -32,30 +36,71 @@ class Signer:
 
     def __post_init__(self) -> None:
         find_hash(self.hash_algorithm)
-        make = partial(_make_signature, self.key, self.hash_algorithm)
-        object.__setattr__(self, "_signature", lru_cache(maxsize=_REMEMBERED)(make))
+        if self.key.key_id is None:
+            raise InvalidKey("The key has no id yet. Upload its public half to CloudFront and use key.with_id(id).")
+        object.__setattr__(self, "_signature", Remembered(self._sign, most=_REMEMBERED))
 
     def sign_url(self, url: str, policy: Policy) -> str:
-        """`url` with CloudFront's parameters behind its own, under a canned policy where that says the same.
+        r"""`url` with CloudFront's parameters behind its own, under a canned policy where that says the same.
 
-        The order is boto's: Expires or Policy, Signature, Key-Pair-Id, and Hash-Algorithm for SHA-256 (the default is
-        not named). InvalidURL if `url` breaks a rule of `check_url`, or if the result is over 8192 bytes, which is
-        the longest URL that CloudFront takes.
+        The policy is custom when it has a start, an address or a wildcard, or when its resource is not `url` (as AWS
+        CLI v2 chooses); where it is `url`, a ``?`` in it is written ``\?``. The order is boto's: Expires or Policy,
+        Signature, Key-Pair-Id, and Hash-Algorithm for SHA-256 (the default is not named). InvalidURL if `url` breaks a
+        rule of `check_url`, or if the result is over 8192 bytes, which is the longest URL that CloudFront takes.
         """
         check_url(url)
-        separator = "&" if "?" in url else "?"
-        signed = f"{url}{separator}{self._parameters(url, policy)}"
-        if len(signed) > LONGEST:
-            raise InvalidURL(f"The signed URL has {len(signed)} bytes; CloudFront takes {LONGEST}. Sign a shorter one.")
-        return signed
-
-    def _parameters(self, url: str, policy: Policy) -> str:
-        statement = policy.statement
         canned = policy.canned and policy.resource == url
-        grant = f"Expires={policy.expires}" if canned else f"Policy={encode(statement)}"
-        suffix = "" if self.hash_algorithm == "SHA1" else f"&Hash-Algorithm={self.hash_algorithm}"
-        return f"{grant}&Signature={self._signature(statement)}&Key-Pair-Id={self.key.key_id}{suffix}"
+        return _join(url, self._query(policy.meant_for(url), canned=canned))
+
+    def sign_stream(self, url: str, policy: StreamPolicy) -> str:
+        """The ``rtmp://`` `url` of a stream with CloudFront's parameters, always under a custom policy.
+
+        InvalidURL for a `url` that `stream_name` refuses, and over 8192 bytes.
+        """
+        stream_name(url)
+        return _join(url, self._query(policy, canned=False))
+
+    def sign_cookies(self, policy: Policy) -> dict[str, str]:
+        """The cookies, {name: value}, that let a browser fetch what `policy` covers without changed URLs.
+
+        They are ``CloudFront-Expires`` or ``CloudFront-Policy``, ``-Signature``, ``-Key-Pair-Id``, and
+        ``-Hash-Algorithm`` for SHA-256; send each as one Set-Cookie with Secure and HttpOnly, for the narrowest Domain
+        and Path. InvalidPolicy if the resource does not begin with ``http://`` or ``https://``, which cookies ask for
+        (CloudFront Developer Guide, "Set signed cookies using a custom policy").
+        """
+        if not policy.resource.startswith(("http://", "https://")):
+            raise InvalidPolicy("The resource of signed cookies begins with http:// or https://. Name one of them.")
+        return from_parameters(self._parameters(policy, canned=policy.canned))
+
+    def directory(self, policy: Policy) -> Callable[[str], str]:
+        """A function that puts the one signature of a custom `policy` behind any URL: for the files of an HLS set.
+
+        It checks the length only (InvalidURL over 8192 bytes); give it URLs that the policy covers. InvalidPolicy if
+        `policy` is canned, for that covers one URL.
+        """
+        if policy.canned:
+            raise InvalidPolicy("The policy has no wildcard, so that it covers one URL. End its resource in /*.")
+        query = self._query(policy, canned=False)
+        return lambda url: _join(url, query)
+
+    def _query(self, policy: Policy, *, canned: bool) -> str:
+        return "&".join([f"{name}={value}" for name, value in self._parameters(policy, canned=canned).items()])
+
+    def _parameters(self, policy: Policy, *, canned: bool) -> dict[str, str]:
+        statement = policy.statement
+        parameters = {"Expires": f"{policy.expires}"} if canned else {"Policy": encode(statement)}
+        parameters["Signature"] = self._signature(statement)
+        parameters["Key-Pair-Id"] = self.key.key_id
+        if self.hash_algorithm != "SHA1":
+            parameters["Hash-Algorithm"] = self.hash_algorithm
+        return parameters
+
+    def _sign(self, statement: bytes) -> str:
+        return encode(self.key.sign(statement, self.hash_algorithm))
 
 
-def _make_signature(key: SigningKey, hash_algorithm: HashAlgorithm, statement: bytes) -> str:
-    return encode(key.sign(statement, hash_algorithm))
+def _join(url: str, query: str) -> str:
+    signed = f"{url}{'&' if '?' in url else '?'}{query}"
+    if len(signed) > LONGEST:
+        raise InvalidURL(f"The signed URL has {len(signed)} bytes; CloudFront takes {LONGEST}. Sign a shorter one.")
+    return signed

@@ -1,33 +1,23 @@
 """The decision of a CloudFront edge about one request."""
 
-from .encoding import decode
 from .errors import EdgeError
-from .errors import InvalidPolicy
+from .errors import InvalidURL
 from .keys import check_key_id
 from .keys import PublicKey
-from .policy import canned_statement
-from .policy import LATEST
 from .policy import Policy
-from .web_address import is_reserved
-from .web_address import LONGEST
-from .web_address import RESERVED
+from .request import Request
+from .stream import covers_stream
+from .stream import stream_name
 from .wildcard import covers
+from collections.abc import Callable
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from ipaddress import IPv4Address
 from ipaddress import IPv4Network
 
-import json
-import re
-
-
-_INTEGER = re.compile(r"[1-9][0-9]{0,9}")
-_URL = re.compile(r"https?://[!-~]+")
-_CONDITIONS = {"DateLessThan": "AWS:EpochTime", "DateGreaterThan": "AWS:EpochTime", "IpAddress": "AWS:SourceIp"}
-
 
 class Verifier:
-    """Checks signed URLs as the edges of a distribution do that trusts `public_keys`: {key id: SPKI PEM}.
+    """Checks requests as the edges of a distribution do that trusts `public_keys`: {key id: SPKI PEM}.
 
     InvalidKey if an id or a key is one that CloudFront would not take.
     """
@@ -35,96 +25,64 @@ class Verifier:
     def __init__(self, public_keys: Mapping[str, str | bytes]) -> None:
         self._keys = {check_key_id(key_id): PublicKey.from_pem(pem) for key_id, pem in public_keys.items()}
 
-    def verify(self, url: str, now: float, ip: str | None = None) -> Policy:
+    def verify(self, url: str, now: float, ip: str | None = None, cookies: Mapping[str, str] | None = None) -> Policy:
         """The policy under which `url` (as on the wire) may be fetched at `now` (epoch seconds) from `ip`.
 
-        EdgeError, and nothing else, for whatever text is refused. Where the documentation is silent: `now == expires`
-        is refused and `now == starts` is not; a doubled parameter, or one spelled with escapes, is AccessDenied;
-        Policy with Expires is MalformedPolicy, as is neither; no Signature is MalformedSignature. A resource that we
-        would not sign, like ``*`` or none at all, is accepted as CloudFront does, and returned as ``*``.
+        `cookies` are those of the request, {name: raw value}; a URL with any of CloudFront's parameters is judged
+        without them. EdgeError, and nothing else, for whatever text is refused, with our reason beside CloudFront's
+        code. Where the documentation is silent, doubt is a refusal: `now == expires` and `now == starts` are refused;
+        a doubled parameter, or one spelled with escapes, is AccessDenied; Policy with Expires is MalformedPolicy, as
+        is neither; no Signature is MalformedSignature; a policy in a cookie needs a resource that begins with http://
+        or https://. A resource that we would not sign, like ``*`` or none at all, is accepted in a URL as CloudFront
+        does, and returned as ``*``.
         """
-        request = _Request.read(url)
-        key = self._find_key(request)
+        request = Request.read(url, cookies)
+        _require(request.resource.startswith(("http://", "https://")), "the URL is neither http nor https")
+        return self._verify(request, now, ip, covers)
+
+    def verify_stream(self, url: str, now: float, ip: str | None = None) -> Policy:
+        """The policy under which the RTMP stream at `url` may be played: ``rtmp://`` only, never over http.
+
+        Resource and request meet in the name of the stream, ``video/talk.mp4`` in
+        ``rtmp://host/cfx/st/&mp4:video/talk.mp4``; a canned policy is rebuilt from that name. EdgeError as `verify`.
+        """
+        request = Request.read(url)
+        try:
+            named = replace(request, resource=stream_name(request.resource))
+        except InvalidURL:
+            raise EdgeError.of("AccessDenied", "the URL is not rtmp://host/cfx/st/name of a stream") from None
+        return self._verify(named, now, ip, covers_stream)
+
+    def _verify(self, request: Request, now: float, ip: str | None, covers: Callable[[str, str], bool]) -> Policy:
+        key = self._find_key(request.key_id)
         statement, policy = request.claim()
-        signature = _decode(request.parameters.get("Signature", ""), "MalformedSignature")
-        _require(_is_signed(key, signature, statement, request))
-        _require("Expires" in request.parameters or covers(policy.resource, request.resource))
-        _require(_is_timely(policy, now))
-        _require(policy.ip is None or _is_within(policy.ip, ip))
+        signature = request.signature
+        signed = key.verifies(signature, statement, request.hash_algorithm)
+        _require(signed, "the signature does not fit the key, the hash and the policy")
+        _require(request.canned or covers(policy.resource, request.resource), "the policy is for another resource")
+        _require(not request.by_cookies or _fits_cookies(policy), "the resource is not one for cookies")
+        _check_window(policy, now)
+        _require(policy.ip is None or _is_within(policy.ip, ip), "the policy is for another address")
         return policy
 
-    def _find_key(self, request: "_Request") -> PublicKey:
-        key_id = request.parameters.get("Key-Pair-Id")
-        if not key_id:
-            raise EdgeError.of("MissingKey")
+    def _find_key(self, key_id: str) -> PublicKey:
         if key_id not in self._keys:
-            raise EdgeError.of("InvalidKey")
+            raise EdgeError.of("InvalidKey", "the key pair id is not one of the trusted keys")
         return self._keys[key_id]
 
 
-@dataclass(frozen=True)
-class _Statement(Policy):
-    """A statement that CloudFront accepts and that we would not sign."""
-
-    def __post_init__(self) -> None:
-        """Accept it."""
-
-
-@dataclass(frozen=True)
-class _Request:
-    """A request: its URL without CloudFront's parameters, and these, both in their raw spelling."""
-
-    resource: str
-    parameters: dict[str, str]
-
-    @classmethod
-    def read(cls, url: str) -> "_Request":
-        _require(len(url) <= LONGEST and _URL.fullmatch(url) is not None and "#" not in url)
-        base, mark, query = url.partition("?")
-        pieces = query.split("&") if mark else []
-        own = [piece for piece in pieces if not is_reserved(piece.partition("=")[0])]
-        reserved = [piece.partition("=") for piece in pieces if is_reserved(piece.partition("=")[0])]
-        parameters = {name: value for name, _, value in reserved}
-        _require(len(parameters) == len(reserved) and parameters.keys() <= RESERVED)
-        return cls(f"{base}?{'&'.join(own)}" if own else base, parameters)
-
-    def claim(self) -> tuple[bytes, Policy]:
-        """The bytes that should be signed, and what they say."""
-        if ("Policy" in self.parameters) == ("Expires" in self.parameters):
-            raise EdgeError.of("MalformedPolicy")
-        if "Policy" in self.parameters:
-            statement = _decode(self.parameters["Policy"], "MalformedPolicy")
-            return statement, _read_statement(statement)
-        expires = _read_expires(self.parameters["Expires"])
-        return canned_statement(self.resource, expires), _policy(self.resource, expires)
-
-
-def _require(condition: bool, code: str = "AccessDenied") -> None:
+def _require(condition: bool, reason: str) -> None:
     if not condition:
-        raise EdgeError.of(code)
+        raise EdgeError.of("AccessDenied", reason)
 
 
-def _decode(text: str, code: str) -> bytes:
-    try:
-        data = decode(text)
-    except ValueError:
-        data = b""
-    _require(data != b"", code)
-    return data
+def _fits_cookies(policy: Policy) -> bool:
+    return policy.resource.startswith(("http://", "https://"))
 
 
-def _read_expires(text: str) -> int:
-    _require(_INTEGER.fullmatch(text) is not None and int(text) <= LATEST, "MalformedPolicy")
-    return int(text)
-
-
-def _is_signed(key: PublicKey, signature: bytes, statement: bytes, request: _Request) -> bool:
-    hash_algorithm = request.parameters.get("Hash-Algorithm", "SHA1")
-    return hash_algorithm in {"SHA1", "SHA256"} and key.verifies(signature, statement, hash_algorithm)
-
-
-def _is_timely(policy: Policy, now: float) -> bool:
-    return now < policy.expires and (policy.starts is None or now >= policy.starts)
+def _check_window(policy: Policy, now: float) -> None:
+    _require(now < policy.expires, f"it expired at {policy.expires}, and now is {now:.0f}")
+    _require(policy.starts is None or policy.starts < now, f"it starts after {policy.starts}, and now is {now:.0f}")
 
 
 def _is_within(network: str, ip: str | None) -> bool:
@@ -132,59 +90,3 @@ def _is_within(network: str, ip: str | None) -> bool:
         return IPv4Address(ip or "") in IPv4Network(network, strict=False)
     except ValueError:
         return False
-
-
-def _read_statement(data: bytes) -> Policy:
-    statement = _only_statement(_parse(data))
-    condition = statement["Condition"]
-    resource = statement.get("Resource", "*")
-    _require(isinstance(resource, str) and isinstance(condition, dict), "MalformedPolicy")
-    _require("DateLessThan" in condition and condition.keys() <= _CONDITIONS.keys(), "MalformedPolicy")
-    values = {name: _read_condition(name, value) for name, value in condition.items()}
-    return _policy(resource, values["DateLessThan"], values.get("DateGreaterThan"), values.get("IpAddress"))
-
-
-def _parse(data: bytes) -> object:
-    try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=_unique)
-    except (ValueError, RecursionError):
-        raise EdgeError.of("MalformedPolicy") from None
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("a key of the policy is doubled")
-    return dict(pairs)
-
-
-def _only_statement(document: object) -> dict:
-    _require(isinstance(document, dict) and document.keys() == {"Statement"}, "MalformedPolicy")
-    statements = document["Statement"]
-    _require(isinstance(statements, list) and len(statements) == 1, "MalformedPolicy")
-    statement = statements[0]
-    _require(isinstance(statement, dict) and statement.keys() <= {"Resource", "Condition"}, "MalformedPolicy")
-    _require("Condition" in statement, "MalformedPolicy")
-    return statement
-
-
-def _read_condition(name: str, value: object) -> int | str:
-    operand = _CONDITIONS[name]
-    _require(isinstance(value, dict) and value.keys() == {operand}, "MalformedPolicy")
-    stated = value[operand]
-    accepted = _is_network(stated) if name == "IpAddress" else type(stated) is int and 0 <= stated <= LATEST
-    _require(accepted, "MalformedPolicy")
-    return stated
-
-
-def _is_network(stated: object) -> bool:
-    try:
-        return isinstance(stated, str) and IPv4Network(stated, strict=False) is not None
-    except ValueError:
-        return False
-
-
-def _policy(resource: str, expires: int, starts: int | None = None, ip: str | None = None) -> Policy:
-    try:
-        return Policy(resource, expires, starts, ip)
-    except InvalidPolicy:
-        return _Statement(resource, expires, starts, ip)
