@@ -1,6 +1,7 @@
 """Signed URLs are those of boto 2 and of Amazon's own signers."""
 
 from collective.cfprivate.cloudfront import InvalidKey
+from collective.cfprivate.cloudfront import InvalidPolicy
 from collective.cfprivate.cloudfront import InvalidURL
 from collective.cfprivate.cloudfront import Policy
 from collective.cfprivate.cloudfront import Signer
@@ -155,6 +156,43 @@ def test_a_statement_is_signed_once(key):
         for number in range(20):
             signer.sign_url(f"https://d111111abcdef8.cloudfront.net/videos/{number}.ts", policy)
     assert sign.call_count == 1
+
+
+DIRECTORY = Policy("https://d111111abcdef8.cloudfront.net/videos/*", 2)
+
+
+@pytest.mark.parametrize("url", [URL, URL + "?a=1", "https://d111111abcdef8.cloudfront.net/videos/b/1.ts"])
+@pytest.mark.parametrize("hash_algorithm", ["SHA1", "SHA256"])
+def test_a_directory_is_signed_as_each_of_its_urls(key, url, hash_algorithm):
+    signer = Signer(key, hash_algorithm)
+    assert signer.directory(DIRECTORY)(url) == signer.sign_url(url, DIRECTORY)
+
+
+@pytest.mark.parametrize("policy", [Policy(URL, 2), Policy(URL, 2, ip="192.0.2.1"), Policy(URL + "?a", 2, 1)])
+def test_refuses_a_directory_without_a_wildcard(key, policy):
+    with pytest.raises(InvalidPolicy, match="wildcard"):
+        Signer(key).directory(policy)
+
+
+def test_a_directory_has_urls_of_8192_bytes_at_most(key):
+    sign = Signer(key).directory(DIRECTORY)
+    longest = URL + "a" * (8192 - len(sign(URL)))
+    assert len(sign(longest)) == 8192
+    with pytest.raises(InvalidURL, match="8193"):
+        sign(longest + "a")
+
+
+def test_the_url_itself_has_its_query_mark_escaped_in_a_custom_policy(key):
+    url = URL + "?a=1"
+    signed = Signer(key).sign_url(url, Policy(url, 2, ip="192.0.2.1"))
+    assert b'"Resource":"' + URL.encode() + rb"\\?a=1" + b'"' in decode(
+        signed.partition("&Policy=")[2].partition("&")[0]
+    )
+
+
+def test_a_key_without_an_id_does_not_sign():
+    with pytest.raises(InvalidKey, match="no id yet"):
+        Signer(SigningKey.generate(algorithm="EC"))
 
 
 def test_signers_do_not_share_what_they_remember(key):

@@ -73,12 +73,12 @@ class Signer:
         return from_parameters(self._parameters(policy, canned=policy.canned))
 
     def directory(self, policy: Policy) -> Callable[[str], str]:
-        """A function that puts the one signature of a custom `policy` behind any URL: for the files of an HLS set.
+        """A function that puts the one signature of a wildcard `policy` behind any URL: for the files of an HLS set.
 
         It checks the length only (InvalidURL over 8192 bytes); give it URLs that the policy covers. InvalidPolicy if
-        `policy` is canned, for that covers one URL.
+        the resource has no ``*``.
         """
-        if policy.canned:
+        if "*" not in policy.resource:
             raise InvalidPolicy("The policy has no wildcard, so that it covers one URL. End its resource in /*.")
         query = self._query(policy, canned=False)
         return lambda url: _join(url, query)
