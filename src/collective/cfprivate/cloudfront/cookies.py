@@ -9,9 +9,9 @@ PREFIX = "CloudFront-"
 NAMES = frozenset(f"{PREFIX}{name}" for name in RESERVED)
 
 
-def from_parameters(parameters: Mapping[str, str]) -> dict[str, str]:
-    """The cookies, {name: value}, that say what the URL `parameters` say."""
-    return {f"{PREFIX}{name}": value for name, value in parameters.items()}
+def from_query(query: str) -> dict[str, str]:
+    """The cookies, {name: value}, that say what CloudFront's parameters in a URL's `query` say."""
+    return {f"{PREFIX}{name}": value for name, _, value in (piece.partition("=") for piece in query.split("&"))}
 
 
 def to_parameters(cookies: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """CloudFront's base64, in which ``+ = /`` are written ``- _ ~``."""
 
 import base64
+import binascii
 
 
 _TO_CLOUDFRONT = bytes.maketrans(b"+=/", b"-_~")
@@ -12,7 +13,7 @@ def encode(data: bytes) -> str:
 
     Not the URL-safe alphabet of RFC 4648 (CloudFront Developer Guide, "Create a URL signature").
     """
-    return base64.b64encode(data).translate(_TO_CLOUDFRONT).decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_CLOUDFRONT).decode("ascii")
 
 
 def decode(text: str) -> bytes:

@@ -4,6 +4,7 @@ from .errors import InvalidPolicy
 from .web_address import check_url
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import lru_cache
 from ipaddress import IPv4Address
 from ipaddress import IPv4Network
 from json.encoder import encode_basestring_ascii
@@ -13,8 +14,8 @@ import re
 
 LATEST = 2147483647
 
-_RESOURCE = re.compile(r"(https?|http\*|\*)://(?P<host>[^/]*)(?P<path>/[!-~]*)")
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?")
+_RESOURCE = re.compile(r"(?:https?|http\*|\*)://[A-Za-z0-9.\-]+(?::[0-9]{1,5})?/[!-~]*")
+_ANY_HOST = re.compile(r"(?:https?|http\*|\*)://[^/]*/[!-~]*")
 _EVERYTHING = re.compile(r"[*?:/]+|https?\*?://[*?/]+")
 _QUERY_MARK = re.compile(r"\\?\?")
 
@@ -48,10 +49,9 @@ class Policy:
             _check_ip(self.ip)
 
     def _check_resource(self) -> None:
-        match = _RESOURCE.fullmatch(self.resource) if isinstance(self.resource, str) else None
-        if not match or not _HOST.fullmatch(match["host"]):
+        if not isinstance(self.resource, str) or not _RESOURCE.fullmatch(self.resource):
             raise InvalidPolicy(_why_no_resource(self.resource))
-        if _ends_in_a_prefix(match["path"]):
+        if "*" in self.resource and _ends_in_a_prefix(self.resource):
             raise InvalidPolicy("The path of the resource ends in * without a slash before it. End it in /*.")
 
     @classmethod
@@ -95,6 +95,8 @@ class Policy:
     @property
     def statement(self) -> bytes:
         """The JSON that is signed, ASCII without blanks; the order of its keys is part of the signature."""
+        if self.starts is None and self.ip is None:
+            return canned_statement(self.resource, self.expires)
         return _statement(self.resource, ",".join(self._conditions()))
 
     def _conditions(self) -> list[str]:
@@ -123,8 +125,8 @@ def _statement(resource: str, conditions: str) -> bytes:
     return text.encode("ascii")
 
 
-def _ends_in_a_prefix(path: str) -> bool:
-    return "*" in path and re.search(r"[^/]\*\Z", _QUERY_MARK.split(path, maxsplit=1)[0]) is not None
+def _ends_in_a_prefix(resource: str) -> bool:
+    return re.search(r"[^/]\*\Z", _QUERY_MARK.split(resource, maxsplit=1)[0]) is not None
 
 
 def _why_no_resource(resource: object) -> str:
@@ -133,7 +135,7 @@ def _why_no_resource(resource: object) -> str:
         return "The resource opens every file that the key protects. Name a host and a path."
     if re.search(r"[^!-~]", text):
         return "The resource holds a blank, a control or a non-ASCII character. Percent-encode it."
-    if _RESOURCE.fullmatch(text):
+    if _ANY_HOST.fullmatch(text):
         return "The host of the resource has a wildcard or is no host. Name one distribution."
     return "The resource is not http://host/path or https://host/path. Give a whole URL."
 
@@ -156,6 +158,7 @@ def _check_ip(ip: str) -> None:
         raise InvalidPolicy(f"ip {ip!a} is no IPv4 address and no IPv4 network, like 192.0.2.10 or 192.0.2.0/24.")
 
 
+@lru_cache(maxsize=1024)
 def _is_ipv4(text: str) -> bool:
     try:
         return str(IPv4Network(text) if "/" in text else IPv4Address(text)) == text

@@ -1,5 +1,6 @@
 """A bounded memory for results that are dear to make and always the same."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
@@ -14,7 +15,7 @@ class Remembered:
     def __init__(self, make: Callable[[bytes], str], *, most: int) -> None:
         self._make = make
         self._most = most
-        self._results: dict[bytes, str] = {}
+        self._results: OrderedDict[bytes, str] = OrderedDict()
         self._lock = Lock()
 
     def __call__(self, argument: bytes) -> str:
@@ -25,6 +26,6 @@ class Remembered:
             if argument not in self._results:
                 result = self._make(argument)
                 if len(self._results) >= self._most:
-                    del self._results[next(iter(self._results))]
+                    self._results.popitem(last=False)
                 self._results[argument] = result
             return self._results[argument]

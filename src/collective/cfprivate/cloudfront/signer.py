@@ -1,6 +1,6 @@
 """Signed URLs and signed cookies."""
 
-from .cookies import from_parameters
+from .cookies import from_query
 from .encoding import encode
 from .errors import InvalidKey
 from .errors import InvalidPolicy
@@ -33,12 +33,15 @@ class Signer:
     key: SigningKey
     hash_algorithm: HashAlgorithm = "SHA1"
     _signature: Callable[[bytes], str] = field(init=False, repr=False, compare=False)
+    _suffix: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         find_hash(self.hash_algorithm)
         if self.key.key_id is None:
             raise InvalidKey("The key has no id yet. Upload its public half to CloudFront and use key.with_id(id).")
+        suffix = "" if self.hash_algorithm == "SHA1" else f"&Hash-Algorithm={self.hash_algorithm}"
         object.__setattr__(self, "_signature", Remembered(self._sign, most=_REMEMBERED))
+        object.__setattr__(self, "_suffix", f"&Key-Pair-Id={self.key.key_id}{suffix}")
 
     def sign_url(self, url: str, policy: Policy) -> str:
         r"""`url` with CloudFront's parameters behind its own, under a canned policy where that says the same.
@@ -49,8 +52,9 @@ class Signer:
         rule of `check_url`, or if the result is over 8192 bytes, which is the longest URL that CloudFront takes.
         """
         check_url(url)
-        canned = policy.canned and policy.resource == url
-        return _join(url, self._query(policy.meant_for(url), canned=canned))
+        if policy.canned and policy.resource == url:
+            return _join(url, self._query(policy, canned=True))
+        return _join(url, self._query(policy.meant_for(url), canned=False))
 
     def sign_stream(self, url: str, policy: StreamPolicy) -> str:
         """The ``rtmp://`` `url` of a stream with CloudFront's parameters, always under a custom policy.
@@ -70,7 +74,7 @@ class Signer:
         """
         if not policy.resource.startswith(("http://", "https://")):
             raise InvalidPolicy("The resource of signed cookies begins with http:// or https://. Name one of them.")
-        return from_parameters(self._parameters(policy, canned=policy.canned))
+        return from_query(self._query(policy, canned=policy.canned))
 
     def directory(self, policy: Policy) -> Callable[[str], str]:
         """A function that puts the one signature of a wildcard `policy` behind any URL: for the files of an HLS set.
@@ -84,16 +88,9 @@ class Signer:
         return lambda url: _join(url, query)
 
     def _query(self, policy: Policy, *, canned: bool) -> str:
-        return "&".join([f"{name}={value}" for name, value in self._parameters(policy, canned=canned).items()])
-
-    def _parameters(self, policy: Policy, *, canned: bool) -> dict[str, str]:
         statement = policy.statement
-        parameters = {"Expires": f"{policy.expires}"} if canned else {"Policy": encode(statement)}
-        parameters["Signature"] = self._signature(statement)
-        parameters["Key-Pair-Id"] = self.key.key_id
-        if self.hash_algorithm != "SHA1":
-            parameters["Hash-Algorithm"] = self.hash_algorithm
-        return parameters
+        grant = f"Expires={policy.expires}" if canned else f"Policy={encode(statement)}"
+        return f"{grant}&Signature={self._signature(statement)}{self._suffix}"
 
     def _sign(self, statement: bytes) -> str:
         return encode(self.key.sign(statement, self.hash_algorithm))
