@@ -6,89 +6,32 @@ from collective.cfprivate.cloudfront import CFPrivateError
 from collective.cfprivate.cloudfront import Distribution
 from collective.cfprivate.cloudfront import Policy
 from collective.cfprivate.cloudfront import Signer
-from contextlib import contextmanager
-from importlib.metadata import entry_points
-from pathlib import Path
 from unittest import mock
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import click
-import os
+import json
 import pytest
 import signal
 import socket
-import subprocess
-import sys
 import time
-
-
-SCRIPT = "from collective.cfprivate.cli import main; main()"
-ENTRY_POINTS = "[collective.cfprivate.commands]\nedge = collective.cfprivate.edge.commands:edge\n"
-
-
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    """The environment of a process that finds the command, also where the package is not installed."""
-    folder = tmp_path_factory.mktemp("site")
-    if not entry_points(group=cli.GROUP, name="edge"):
-        metadata = folder / "collective_cfprivate-0.dist-info"
-        metadata.mkdir()
-        (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: collective.cfprivate\nVersion: 0\n")
-        (metadata / "entry_points.txt").write_text(ENTRY_POINTS)
-    source = Path(cli.__file__).parents[2]
-    paths = [str(source), str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
-
-
-@pytest.fixture(scope="module")
-def public(tmp_path_factory, key):
-    path = tmp_path_factory.mktemp("public") / "public.pem"
-    path.write_text(key.public_pem)
-    return path
-
-
-@pytest.fixture
-def options(root, key, public):
-    return ["--root", str(root), "--key", f"{key.key_id}={public}", "--port", "0"]
-
-
-@pytest.fixture
-def run(environment):
-    """Runs `cfprivate` to its end."""
-
-    def run(*arguments):
-        command = [sys.executable, "-c", SCRIPT, *map(str, arguments)]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
-
-    return run
-
-
-@pytest.fixture
-def start(environment):
-    """A context manager: `cfprivate edge` and the first line that it prints."""
-
-    @contextmanager
-    def start(*arguments):
-        process = subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, "edge", *map(str, arguments)],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            yield process, process.stdout.readline().strip()
-        finally:
-            process.kill()
-            process.communicate()
-
-    return start
 
 
 def test_it_says_where_it_listens(start, options):
     with start(*options) as (_, line):
         assert line.rpartition(":")[0] == "EDGE http://127.0.0.1"
+
+
+def test_it_says_so_in_json(start, options):
+    with start(*options, "--json") as (_, line):
+        said = json.loads(line)
+    assert (list(said), said["url"].rpartition(":")[0]) == (["url"], "http://127.0.0.1")
+
+
+def test_the_json_names_the_url_that_answers(start, options):
+    with start(*options, "--json") as (_, line), pytest.raises(HTTPError, match="403"):
+        urlopen(json.loads(line)["url"], timeout=10)  # ruff: ignore[suspicious-url-open-usage]
 
 
 def test_it_refuses_a_bare_url(start, options):
@@ -149,10 +92,30 @@ def test_a_bad_key_option_is_one_line_and_2(run, options, public, key_id, name):
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--root", "/nowhere"], ["--port", "65536"], ["--cors", "http://a/b"], ["--cors", "a"]]
+    "wrong",
+    [
+        ["--root", "/nowhere"],
+        ["--port", "65536"],
+        ["--cors", "http://a/b"],
+        ["--cors", "a"],
+        ["--cors-credentials"],
+        ["--cors-credentials", "--cors", "*"],
+    ],
 )
 def test_other_wrong_options_are_2(run, options, wrong):
     assert run("edge", *options, *wrong).returncode == 2
+
+
+def test_credentials_without_an_origin_say_what_is_wanted(run, options):
+    assert "--cors with one origin" in run("edge", *options, "--cors-credentials").stderr
+
+
+def test_credentials_are_allowed_to_the_origin(start, options):
+    with start(*options, "--cors", "http://localhost:8080", "--cors-credentials") as (_, line):
+        url = f"{line.removeprefix('EDGE ')}/videos/a.mp4"
+        with pytest.raises(HTTPError) as raised:
+            urlopen(url, timeout=10)  # ruff: ignore[suspicious-url-open-usage]
+    assert raised.value.headers["Access-Control-Allow-Credentials"] == "true"
 
 
 @pytest.mark.parametrize("option", ["--root", "--key", "--port"])

@@ -28,17 +28,6 @@ def no_cors() -> Response:
     return _origin_error(403, "AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.")
 
 
-def preflight() -> Response:
-    """The answer to the OPTIONS of a browser; the origin itself is added to every answer."""
-    answer = Response(status=200, content_type=None)
-    answer.headers.update({
-        "Access-Control-Allow-Methods": "GET, HEAD",
-        "Access-Control-Allow-Headers": "*",
-        "Access-Control-Max-Age": "600",
-    })
-    return answer
-
-
 def method_not_allowed() -> Response:
     """The answer to a method that does not read."""
     answer = _origin_error(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")

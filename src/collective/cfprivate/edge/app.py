@@ -4,10 +4,11 @@ from .answers import bad_disposition
 from .answers import method_not_allowed
 from .answers import no_cors
 from .answers import no_object
-from .answers import preflight
 from .answers import refusal
-from .files import file_app
+from .cookies import Cookies
+from .cors import Cors
 from .files import find_file
+from .files import send_file
 from .wire import wire_target
 from .wire import wire_url
 from collections.abc import Callable
@@ -25,16 +26,19 @@ import time
 logger = logging.getLogger("collective.cfprivate.edge")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# In the environ of a request: why the answer is a refusal, for the log.
+_REASON = "collective.cfprivate.edge.reason"
 
 
 class Edge:
     """Serves the files under `root` to requests that `verifier` accepts, and answers the others as CloudFront does.
 
-    clock -- returns epoch seconds.
-    cors  -- the origin, or ``*``, to which a browser may show every answer, refusals too; None for no CORS.
+    clock       -- returns epoch seconds.
+    cors        -- the origin, or ``*``, to which a browser may show every answer, refusals too; None for no CORS.
+    credentials -- whether pages of that one origin may send cookies. ValueError without an origin, or with ``*``.
 
-    It caches nothing and knows one behaviour: every file is protected. The log gets method, path and status; never
-    the query, where signatures are.
+    It caches nothing and knows one behaviour: every file is protected. The log gets method, path, status and the reason
+    of a refusal; never the query or a cookie, where signatures are.
     """
 
     def __init__(
@@ -44,52 +48,50 @@ class Edge:
         *,
         clock: Callable[[], float] = time.time,
         cors: str | None = None,
+        credentials: bool = False,
     ) -> None:
+        if credentials and cors is None:
+            raise ValueError("CORS with credentials needs an origin. Name the one whose pages send cookies.")
         self._root = Path(root).resolve()
         self._verifier = verifier
         self._clock = clock
-        self._cors = cors
+        self._cors = None if cors is None else Cors(cors, credentials)
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if "HTTP_RANGE" in environ:
-            # With the server's wrapper, webob reads a file up to the range; without, it seeks.
-            environ.pop("wsgi.file_wrapper", None)
-
         def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable:
-            logger.info("%s %a %s", environ["REQUEST_METHOD"], _path(environ), status[:3])
-            return start_response(status, headers + self._cors_headers(), exc_info)
+            line = (environ["REQUEST_METHOD"], _path(environ), status[:3], environ.get(_REASON, ""))
+            logger.info("%s %a %s%s", *line)
+            return start_response(status, headers + (self._cors.headers if self._cors else []), exc_info)
 
         return self._answer(environ)(environ, start)
 
     def _answer(self, environ: dict) -> Callable:
         method = environ["REQUEST_METHOD"]
         if method == "OPTIONS":
-            return preflight() if self._cors else no_cors()
+            return self._cors.preflight() if self._cors else no_cors()
         if method not in {"GET", "HEAD"}:
             return method_not_allowed()
         try:
-            self._verifier.verify(wire_url(environ), self._clock(), environ.get("REMOTE_ADDR"))
+            self._verify(environ)
         except EdgeError as error:
+            environ[_REASON] = _reason(error)
             return refusal(error)
         return self._file(environ)
 
+    def _verify(self, environ: dict) -> None:
+        cookies = Cookies(environ.get("HTTP_COOKIE", ""))
+        self._verifier.verify(wire_url(environ), self._clock(), environ.get("REMOTE_ADDR"), cookies)
+
     def _file(self, environ: dict) -> Callable:
-        path = find_file(self._root, _path(environ))
-        if path is None:
-            return no_object()
         disposition = _disposition(environ)
         if disposition and not _is_header(disposition):
             return bad_disposition()
-        return file_app(path, disposition)
-
-    def _cors_headers(self) -> list[tuple[str, str]]:
-        if not self._cors:
-            return []
-        headers = [
-            ("Access-Control-Allow-Origin", self._cors),
-            ("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, X-Cache"),
-        ]
-        return headers if self._cors == "*" else [*headers, ("Vary", "Origin")]
+        path = find_file(self._root, _path(environ))
+        answer = send_file(environ, path, disposition) if path else None
+        if answer is None:
+            environ[_REASON] = " NoSuchKey: the root has no such file that can be read"
+            return no_object()
+        return answer
 
 
 def _path(environ: dict) -> str:
@@ -107,3 +109,8 @@ def _is_header(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return not _CONTROL.search(text)
+
+
+def _reason(error: EdgeError) -> str:
+    reason = _CONTROL.sub(" ", error.reason)
+    return f" {error.code}: {reason}" if reason else f" {error.code}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+import json
 import logging
 import re
 import signal
@@ -15,7 +16,8 @@ import waitress
 
 
 _ORIGIN = re.compile(r"\*|https?://[a-z0-9.\-]+(:[0-9]{1,5})?")
-_THREADS = 16
+# Players read slowly and keep a thread each where a film is longer than what waitress buffers.
+_THREADS = 64
 
 
 class WrongUse(click.ClickException):
@@ -36,18 +38,26 @@ def _check_origin(context: click.Context, parameter: click.Parameter, value: str
 @click.option("--port", required=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--cors", metavar="ORIGIN", callback=_check_origin, help="Let pages of this origin (or *) read.")
-def edge(root: str, keys: tuple[str, ...], port: int, host: str, cors: str | None) -> None:
+@click.option("--cors-credentials", is_flag=True, help="Let the pages of --cors ORIGIN send cookies.")
+@click.option("--json", "as_json", is_flag=True, help='Print {"url": "http://HOST:PORT"} in place of the line.')
+def edge(
+    root: str, keys: tuple[str, ...], port: int, host: str, cors: str | None, cors_credentials: bool, as_json: bool
+) -> None:
     """Serve files to signed URLs, as CloudFront would.
 
     This is not a CDN. It checks signatures as CloudFront does, so that a developer's machine, the tests and the
     demonstration have a real other side; it caches nothing, speaks no https and is not made for the internet.
 
-    It prints one line, EDGE http://HOST:PORT, once it listens, and stops on Ctrl-C or SIGTERM.
+    It takes signed URLs and signed cookies. It prints one line, EDGE http://HOST:PORT, once it listens, logs each
+    request and why it was refused on standard error, and stops on Ctrl-C or SIGTERM.
     """
+    if cors_credentials and cors in {None, "*"}:
+        raise click.UsageError("--cors-credentials needs --cors with one origin, like http://localhost:8080.")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     _stop_on_signals()
-    server = _listen(Edge(root, _verifier(keys), cors=cors), host, port)
-    click.echo(f"EDGE http://{_bracketed(host)}:{_port(server)}")
+    server = _listen(Edge(root, _verifier(keys), cors=cors, credentials=cors_credentials), host, port)
+    url = f"http://{_bracketed(host)}:{_port(server)}"
+    click.echo(json.dumps({"url": url}) if as_json else f"EDGE {url}")
     server.run()
 
 

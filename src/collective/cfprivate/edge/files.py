@@ -1,9 +1,13 @@
 """The files under the root, served as S3 serves objects."""
 
+from .conditions import plain_conditions
+from .conditions import Representation
 from collective.cfprivate.cloudfront import check_object_key
 from collective.cfprivate.cloudfront import InvalidObjectKey
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
+from webob import Request
+from webob import Response
 from webob.static import FileApp
 
 import mimetypes
@@ -32,27 +36,37 @@ _CONTENT_TYPES = {
 def find_file(root: Path, path: str) -> Path | None:
     """The readable file that the raw request `path` names under `root` (resolved), or None.
 
-    A path that is no object key, or that a symbolic link leads out of the root, names no file.
+    A path names no file if it is no object key, if a symbolic link leads it out of the root, or if it leads to
+    something else, like a folder or a fifo.
     """
     try:
         key = check_object_key(unquote_to_bytes(path.removeprefix("/")).decode("utf-8"))
         found = (root / key).resolve()
         readable = found.is_relative_to(root) and found.is_file() and os.access(found, os.R_OK)
-    except (InvalidObjectKey, UnicodeDecodeError, OSError, RuntimeError):
+    except (InvalidObjectKey, ValueError, OSError, RuntimeError):
         return None
     return found if readable else None
 
 
-def file_app(path: Path, disposition: str | None) -> FileApp:
-    """The WSGI application that sends the file, with Range, HEAD and conditional requests."""
-    stat = path.stat()
-    return FileApp(
+def send_file(environ: dict, path: Path, disposition: str | None) -> Response | None:
+    """The answer with the file at `path`, with Range, HEAD and conditional requests; None if it has vanished."""
+    try:
+        current = Representation.of(path)
+    except OSError:
+        return None
+    app = FileApp(
         str(path),
         content_type=content_type(path.name),
         content_encoding=None,
         content_disposition=disposition,
-        etag=f"{stat.st_mtime_ns:x}-{stat.st_size:x}",
+        etag=current.etag.strip('"'),
     )
+    plain = plain_conditions(environ, current)
+    # With the server's own wrapper, `webob` reads a file up to the range instead of seeking, and waitress never ends an
+    # answer whose file has become shorter.
+    plain.pop("wsgi.file_wrapper", None)
+    answer = Request(plain).get_response(app)
+    return None if answer.status_code in {403, 404} else answer
 
 
 def content_type(name: str) -> str:

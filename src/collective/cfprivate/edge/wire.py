@@ -18,7 +18,7 @@ def wire_url(environ: dict) -> str:
     host = (environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}").lower()
     target = wire_target(environ)
     if not _HOST.fullmatch(host) or not target.startswith("/"):
-        raise EdgeError(400, "BadRequest", "Bad request")
+        raise EdgeError(400, "BadRequest", "Bad request", "the Host header names no host, or the target is no path")
     return f"{environ['wsgi.url_scheme']}://{host}{target}"
 
 
