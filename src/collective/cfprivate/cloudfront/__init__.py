@@ -15,6 +15,7 @@ from .keys import check_key_id
 from .keys import PublicKey
 from .keys import SigningKey
 from .object_key import check_object_key
+from .playlist import rewrite_playlist
 from .policy import Policy
 from .signer import Signer
 from .stream import StreamPolicy
@@ -43,4 +44,5 @@ __all__ = [
     "check_object_key",
     "check_url",
     "create_signed_url",
+    "rewrite_playlist",
 ]
