@@ -142,6 +142,14 @@ class TestProcess:
             False,
         )
 
+    def test_a_full_disk_is_no_traceback_with_json_too(self, tmp_path):
+        with open("/dev/full", "w") as full:
+            command = [*COMMAND, *self.KEYGEN, str(tmp_path / "a.pem"), "--json"]
+            ended = subprocess.run(
+                command, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+            )
+        assert (ended.returncode != 0, "Traceback" in ended.stderr) == (True, False)
+
     def test_ctrl_c_is_one_line(self, tmp_path):
         os.mkfifo(tmp_path / "public.pem")
         command = [*COMMAND, "verify", "https://h.example/a", "--public-key", f"K1={tmp_path / 'public.pem'}"]

@@ -177,6 +177,24 @@ def test_refuses_a_file_that_cannot_be_read(path):
         create_signed_url(URL, KEY_ID, private_key_file=path)
 
 
+class Broken:
+    def read(self):
+        raise OSError(5, "Input/output error")
+
+
+@pytest.mark.parametrize("file", [5, Broken()])
+def test_refuses_what_is_no_open_file(file):
+    with pytest.raises(InvalidKey, match="cannot be read"):
+        create_signed_url(URL, KEY_ID, private_key_file=file)
+
+
+def test_refuses_a_file_that_was_closed(tmp_path):
+    file = (tmp_path / "key.pem").open("w+")
+    file.close()
+    with pytest.raises(InvalidKey, match="cannot be read"):
+        create_signed_url(URL, KEY_ID, private_key_file=file)
+
+
 def test_does_not_show_a_key_that_was_given_as_a_path():
     with pytest.raises(InvalidKey) as caught:
         create_signed_url(URL, KEY_ID, private_key_file=PEM)
@@ -246,9 +264,16 @@ def test_refuses_resources_that_are_none(resource):
         sign(policy_url=resource)
 
 
+@pytest.mark.parametrize("url", [DIRECTORY, "https://h/a*b.mp4"])
+def test_a_star_in_a_canned_url_is_refused(url):
+    # The same bytes are a custom policy, in which it is a wildcard.
+    with pytest.raises(InvalidPolicy, match="%2A"):
+        sign(url)
+
+
 def test_an_empty_resource_beside_a_condition_is_refused():
     # Row 2: boto signed a policy of the resource "".
-    with pytest.raises(InvalidPolicy):
+    with pytest.raises(InvalidPolicy, match="policy_url"):
         sign(policy_url="", ip_address="192.0.2.10")
 
 
@@ -269,3 +294,24 @@ def test_no_http_url_gets_a_policy_of_streams(url):
 def test_refuses_streams_that_are_none(url):
     with pytest.raises(InvalidURL):
         sign(url, policy_url="video/*")
+
+
+@pytest.mark.parametrize("condition", [{"valid_after_time": 1800000000}, {"ip_address": "192.0.2.10"}])
+def test_a_raw_query_mark_stays_raw_under_any_condition(condition):
+    # Row 9: boto escaped nothing in a resource.
+    signed = sign(URL + "?a=1", **condition)
+    assert f'"Resource":"{URL}?a=1"' in statement(signed.replace("&Policy=", "?Policy="))
+
+
+@pytest.mark.parametrize("url", [None, b"https://d111111abcdef8.cloudfront.net/a?", 7])
+def test_refuses_what_is_no_text_under_a_policy_that_is_good(url):
+    with pytest.raises(InvalidURL, match="in place of a URL"):
+        sign(url, policy_url=DIRECTORY)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("absent.pem", "No such file"), ("", "Is a directory"), ("a\0b", "that is no path")]
+)
+def test_says_why_a_file_cannot_be_read(tmp_path, name, reason):
+    with pytest.raises(InvalidKey, match=reason):
+        create_signed_url(URL, KEY_ID, 1900000000, private_key_file=f"{tmp_path}/{name}")

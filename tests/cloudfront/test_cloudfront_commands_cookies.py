@@ -88,3 +88,17 @@ def test_wrong_use_is_2(options, wrong):
 def test_an_error_is_one_object(options):
     ended = invoke("cookies", "*", *options, "--json")
     assert (ended.exit_code, json.loads(ended.stdout)["error"], ended.stderr) == (1, "InvalidPolicy", "")
+
+
+@pytest.mark.parametrize("starts", [(), ("--starts", "1")])
+def test_the_query_mark_of_a_url_is_that_mark_with_and_without_a_start(options, public, starts):
+    lines = invoke("cookies", URL + "?a=1", *options, *starts).stdout.splitlines()
+    jar = [word for line in lines for word in ("--cookie", line)]
+    asked = [invoke("verify", url, *public, *jar).exit_code for url in (URL + "?a=1", URL + "xa=1")]
+    assert asked == [0, 1]
+
+
+def test_in_a_pattern_a_query_mark_is_any_character(options, public):
+    lines = invoke("cookies", "https://d111111abcdef8.cloudfront.net/vide?s/*", *options).stdout.splitlines()
+    jar = [word for line in lines for word in ("--cookie", line)]
+    assert invoke("verify", URL, *public, *jar).exit_code == 0

@@ -127,6 +127,13 @@ class TestSources:
         assert (ended.exit_code, ended.stdout, shows(ended, pem)) == (1, "", False)
 
 
+@pytest.mark.parametrize("option", ["--hash", "--lifetime", "--expires", "--starts"])
+def test_a_line_of_the_key_as_a_value_is_2_and_not_shown(plain, pem, option):
+    line = pem.splitlines()[3]
+    ended = invoke("sign", URL, *ID, "--private-key", plain, option, line)
+    assert (ended.exit_code, shows(ended, line)) == (2, False)
+
+
 class TestProcess:
     def test_standard_input(self, pem, signed):
         assert run(*SIGN, "--private-key", "-", given=pem).stdout == signed

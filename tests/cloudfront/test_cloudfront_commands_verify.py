@@ -114,17 +114,19 @@ class TestGranted:
         assert json.loads(ended.stdout) == {
             "granted": True,
             "at": EXPIRES - 3600,
-            "resource": DIRECTORY,
-            "expires": EXPIRES,
-            "expires_at": "2030-03-17T17:46:40Z",
-            "starts": STARTS,
-            "starts_at": "2008-01-10T21:20:00Z",
-            "ip": "192.0.2.0/24",
-            "key_pair_id": "K2JCJMDEHXQW5F",
-            "hash_algorithm": "SHA1",
-            "canned": False,
-            "by_cookies": False,
-            "verified": True,
+            "claim": {
+                "resource": DIRECTORY,
+                "expires": EXPIRES,
+                "expires_at": "2030-03-17T17:46:40Z",
+                "starts": STARTS,
+                "starts_at": "2008-01-10T21:20:00Z",
+                "ip": "192.0.2.0/24",
+                "key_pair_id": "K2JCJMDEHXQW5F",
+                "hash_algorithm": "SHA1",
+                "canned": False,
+                "by_cookies": False,
+                "verified": True,
+            },
         }
 
     @pytest.mark.parametrize("around", ["{}", "{}\n", " {}\r\n"])
@@ -280,7 +282,7 @@ class TestCookies:
 
     def test_as_json(self, public, jar):
         data = json.loads(invoke("verify", URL, *public, *AT, *jar, "--json").stdout)
-        assert (data["granted"], data["by_cookies"]) == (True, True)
+        assert (data["granted"], data["claim"]["by_cookies"]) == (True, True)
 
     def test_they_do_not_count_beside_a_signed_url(self, canned, public, jar):
         assert invoke("verify", f"{canned}&a=1", *public, *AT, *jar).exit_code == 1

@@ -70,6 +70,20 @@ def test_refuses_to_sign_everything(key):
         Signer(key).sign_cookies(Policy.for_everything(expires=2000))
 
 
+def test_refuses_what_browsers_do_not_keep(key):
+    path = "a/" * 1600
+    with pytest.raises(InvalidPolicy, match="too long for a cookie"):
+        Signer(key).sign_cookies(Policy(f"https://d111111abcdef8.cloudfront.net/{path}*", 2000))
+
+
+def test_the_longest_cookie(key):
+    # 4096 bytes with the name and = (RFC 6265, section 6.1); base64 has 4 characters for 3 bytes.
+    bare = len(Policy("https://h/*", 2000).statement)
+    size = (4096 - len("CloudFront-Policy=")) // 4 * 3
+    policy = Policy(f"https://h/{'a' * (size - bare - 1)}/*", 2000)
+    assert len(Signer(key).sign_cookies(policy)["CloudFront-Policy"]) == 4076
+
+
 # verification
 
 
@@ -202,3 +216,8 @@ def test_a_policy_without_a_resource_is_none_for_cookies(key, verifier):
         "CloudFront-Key-Pair-Id": key.key_id,
     }
     assert refusal(verifier, URL, cookies) == "AccessDenied"
+
+
+def test_cookies_for_an_edge_without_a_certificate(key, verifier):
+    cookies = Signer(key).sign_cookies(Policy("http://127.0.0.1:8080/*", 2000))
+    assert verifier.verify("http://127.0.0.1:8080/a.mp4", 1500, cookies=cookies)

@@ -168,3 +168,65 @@ def test_every_key_comes_back_from_its_url(key):
     except InvalidObjectKey:
         assume(False)
     assert unquote(check_url(CLOUDFRONT.url(key)).removeprefix(CLOUDFRONT.origin + "/")) == key
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [
+        ("https://d1.cloudfront.net", "Found a URL in place of a host; enter"),
+        ("", "is empty; enter"),
+        (None, "is empty; enter"),
+        ("D1.cloudfront.net", "'D1.cloudfront.net' has upper case"),
+        ("d1.cloudfront.net/", "'d1.cloudfront.net/' is not a host or host:port; enter"),
+    ],
+)
+def test_says_what_is_wrong_with_a_host(host, reason):
+    with pytest.raises(InvalidDistribution, match=f"{reason}.* d111111abcdef8.cloudfront.net only"):
+        Distribution(host)
+
+
+NAME = ".".join(["a" * 63] * 3)
+
+
+def test_the_longest_name():
+    assert Distribution(f"{NAME}.{'a' * 61}").host == f"{NAME}.{'a' * 61}"
+
+
+def test_a_name_of_one_character_more_is_refused():
+    with pytest.raises(InvalidDistribution, match="not a host"):
+        Distribution(f"{NAME}.{'a' * 62}")
+
+
+def test_a_distribution_does_not_change():
+    with pytest.raises(AttributeError):
+        Distribution("d1.cloudfront.net").host = "d2.cloudfront.net"
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("", "is empty or no text"),
+        (7, "is empty or no text"),
+        ("https://h/a.mp4", "Found a URL in place of an object key"),
+        ("/a.mp4", "starts with a slash"),
+        ("a/", "ends in a slash"),
+        ("a//b", "an empty, . or .. segment"),
+        ("ab*", r"holds \* at 3: a wildcard"),
+        ("?", r"holds \? at 1: a wildcard"),
+        ("a\n", r"holds '\\n' at 2, no text"),
+    ],
+)
+def test_says_what_is_wrong_with_a_key(key, reason):
+    with pytest.raises(InvalidObjectKey, match=reason):
+        check_object_key(key)
+
+
+@pytest.mark.parametrize("key", ["a" * 1024, "\u00e4" * 512])
+def test_the_longest_key_of_s3(key):
+    assert check_object_key(key) == key
+
+
+@pytest.mark.parametrize("key", ["a" * 1025, "\u00e4" * 512 + "a"])
+def test_a_key_of_one_byte_more_is_refused(key):
+    with pytest.raises(InvalidObjectKey, match="1025 bytes"):
+        check_object_key(key)

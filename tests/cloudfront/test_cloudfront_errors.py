@@ -35,3 +35,21 @@ def test_a_body_is_well_formed_whatever_the_message():
 
 def test_an_error_can_be_copied():
     assert copy.copy(EdgeError.of("InvalidKey")).code == "InvalidKey"
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [("", "AccessDenied: Access denied"), ("it expired", "AccessDenied: Access denied (it expired)")],
+)
+def test_shows_our_reason_behind_cloudfronts_message(reason, shown):
+    assert str(EdgeError.of("AccessDenied", reason)) == shown
+
+
+@pytest.mark.parametrize("error", [EdgeError.of("InvalidKey"), EdgeError(403, "InvalidKey", "Unknown Key")])
+def test_has_no_reason_of_its_own(error):
+    assert error.reason == ""
+
+
+def test_a_copy_has_all_that_was_given_by_name():
+    error = copy.copy(EdgeError(status=403, code="C", message="M", reason="R"))
+    assert (error.status, error.code, error.message, error.reason) == (403, "C", "M", "R")

@@ -8,6 +8,7 @@ import os
 import pytest
 import shutil
 import subprocess
+import time
 import traceback
 
 
@@ -280,3 +281,162 @@ def test_a_public_key_is_spki_only(made, name):
 def test_a_damaged_public_key_is_refused(made):
     with pytest.raises(InvalidKey, match="damaged"):
         PublicKey.from_pem(made["rsa public"].replace(b"M", b"", 1))
+
+
+@pytest.fixture
+def signed(made, tmp_path):
+    """A function that signs with openssl: signed("rsa", "SHA1", b"a") is the signature."""
+
+    def sign(algorithm, hash_algorithm, message):
+        private = tmp_path / "private.pem"
+        private.write_bytes(made[f"{algorithm} pkcs8"])
+        return openssl("dgst", DIGEST[hash_algorithm], "-sign", private, input=message)
+
+    return sign
+
+
+@pytest.mark.parametrize("hash_algorithm", ["SHA1", "SHA256"])
+@pytest.mark.parametrize("algorithm", ["rsa", "ec"])
+def test_we_verify_openssls_signatures(made, signed, algorithm, hash_algorithm):
+    public = PublicKey.from_pem(made[f"{algorithm} public"])
+    assert public.verifies(signed(algorithm, hash_algorithm, b"a statement"), b"a statement", hash_algorithm) is True
+
+
+@pytest.mark.parametrize(
+    ("message", "hash_algorithm"), [(b"a statemens", "SHA1"), (b"", "SHA1"), (b"a statement", "SHA256")]
+)
+@pytest.mark.parametrize("algorithm", ["rsa", "ec"])
+def test_a_signature_is_of_one_message_and_one_hash(made, signed, algorithm, message, hash_algorithm):
+    signature = signed(algorithm, "SHA1", b"a statement")
+    assert PublicKey.from_pem(made[f"{algorithm} public"]).verifies(signature, message, hash_algorithm) is False
+
+
+@pytest.mark.parametrize("signature", [b"", b"a", b"\0" * 256])
+@pytest.mark.parametrize("algorithm", ["rsa", "ec"])
+def test_rubbish_is_no_signature(made, algorithm, signature):
+    assert PublicKey.from_pem(made[f"{algorithm} public"]).verifies(signature, b"a", "SHA1") is False
+
+
+def test_sha1_is_the_default(key):
+    assert key.sign(b"a") == key.sign(b"a", "SHA1")
+
+
+def test_keys_do_not_change(key):
+    with pytest.raises(AttributeError):
+        key.key_id = "KOTHER"
+
+
+def test_public_keys_do_not_change(key):
+    with pytest.raises(AttributeError):
+        PublicKey.from_pem(key.public_pem).algorithm = "EC"
+
+
+def test_repr_of_a_public_key_shows_its_algorithm_only(ec_key):
+    assert repr(PublicKey.from_pem(ec_key.public_pem)) == "PublicKey(algorithm='EC')"
+
+
+def test_algorithms_have_cloudfronts_names(made):
+    names = {name: SigningKey.from_pem(made[f"{name} pkcs8"], KEY_ID).algorithm for name in ("rsa", "ec")}
+    assert names == {"rsa": "RSA", "ec": "EC"}
+
+
+@pytest.mark.parametrize("key_id", ["K", "K" * 128])
+def test_the_shortest_and_the_longest_key_id(key_id):
+    assert SigningKey.generate(key_id=key_id, algorithm="EC").key_id == key_id
+
+
+@pytest.mark.parametrize(
+    ("key_id", "found"),
+    [("-K1", "'-' at position 1;"), ("K-1", "'-' at position 2;"), ("KABC_1", "'_' at position 5;")],
+)
+def test_says_where_a_key_id_is_wrong(key_id, found):
+    with pytest.raises(InvalidKey, match=found):
+        SigningKey.generate(key_id=key_id, algorithm="EC")
+
+
+@pytest.mark.parametrize("algorithm", ["Ed25519", "P-256", "RSA-PSS", "SM2", "ec", "rsa", ""])
+def test_refuses_what_only_sounds_like_an_algorithm(algorithm):
+    with pytest.raises(InvalidKey, match="RSA and EC"):
+        SigningKey.generate(algorithm=algorithm)
+
+
+@pytest.mark.parametrize("passphrase", ["\udc80", "\ud800opensesame"])
+def test_a_passphrase_that_is_no_text_of_unicode_is_a_wrong_one(made, passphrase):
+    with pytest.raises(InvalidKey, match="wrong"):
+        SigningKey.from_pem(made["rsa pkcs8 encrypted"], KEY_ID, passphrase)
+
+
+WANTED = r"\. CloudFront takes RSA with 2048 bits or EC on P-256\."
+
+
+def test_says_what_a_private_key_is_and_what_is_wanted(made):
+    with pytest.raises(InvalidKey, match=f"Found a key of the kind Ed25519{WANTED}"):
+        SigningKey.from_pem(made["ed25519"], KEY_ID)
+
+
+def test_says_what_a_public_key_is_and_what_is_wanted(made):
+    public = openssl("pkey", "-pubout", input=made["ed25519"])
+    with pytest.raises(InvalidKey, match=f"Found a key of the kind Ed25519{WANTED}"):
+        PublicKey.from_pem(public)
+
+
+def test_says_how_long_a_key_is_and_what_is_wanted(made):
+    with pytest.raises(InvalidKey, match=f"Found RSA with 1024 bits{WANTED}"):
+        SigningKey.from_pem(made["rsa 1024"], KEY_ID)
+
+
+def block(label):
+    return f"-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (block("OPENSSH PRIVATE KEY"), r"Found an OpenSSH private key, wanted a private key \(.*\)\.$"),
+        (block("DSA PRIVATE KEY"), "Found a DSA private key, wanted a private key"),
+        (block("CERTIFICATE"), "Found a certificate, wanted a private key"),
+        (block("X509 CRL"), "Found a PEM block of another kind, wanted a private key"),
+        (block("PRIVATE KEY")[:40], "cut short: BEGIN has no END"),
+        (block("PRIVATE KEY").lower(), "Found no PEM block"),
+        ("", "Found no PEM block"),
+        (block("PRIVATE KEY").replace("AAAA", "AAA\u00c4"), "outside ASCII"),
+        ("# Schl\u00fcssel\n" + block("PRIVATE KEY"), "outside ASCII"),
+        (block("PRIVATE KEY").replace("AAAA", "AAA\u00c4").encode(), "outside ASCII"),
+    ],
+)
+def test_says_what_is_no_private_key(text, reason):
+    with pytest.raises(InvalidKey, match=reason):
+        SigningKey.from_pem(text, KEY_ID)
+
+
+@pytest.mark.parametrize("label", ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"])
+def test_says_that_a_private_key_is_no_public_key(label):
+    with pytest.raises(InvalidKey, match="Found a private key, wanted a public key"):
+        PublicKey.from_pem(block(label))
+
+
+def test_the_longest_text_of_a_key(made):
+    padded = made["ec pkcs8"].decode().ljust(65536)
+    assert SigningKey.from_pem(padded, KEY_ID).public_pem == public_of(made, "ec pkcs8")
+
+
+def test_a_text_of_one_character_more_is_refused(made):
+    with pytest.raises(InvalidKey, match="Found 65537 characters"):
+        SigningKey.from_pem(made["ec pkcs8"].decode().ljust(65537), KEY_ID)
+
+
+def test_the_longest_passphrase(ec_key):
+    pem = ec_key.private_pem("x" * 1023)
+    assert SigningKey.from_pem(pem, KEY_ID, "x" * 1023).public_pem == ec_key.public_pem
+
+
+def test_a_longer_passphrase_is_refused(ec_key):
+    with pytest.raises(InvalidKey, match="over 1023 bytes"):
+        ec_key.private_pem("x" * 1024)
+
+
+def test_a_text_of_beginnings_is_read_in_no_time():
+    started = time.process_time()
+    with pytest.raises(InvalidKey):
+        PublicKey.from_pem("-----BEGIN A-----\n" * 3640)
+    assert time.process_time() - started < 0.5

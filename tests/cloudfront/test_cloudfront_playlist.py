@@ -282,7 +282,7 @@ def test_a_uri_in_the_directory(line, uri, path):
     ("uri", "signed"),
     [
         ("a.ts?x=1&y=%20", "a.ts?x=1&y=%20"),
-        ("a.ts?", "a.ts?"),
+        ("a.ts?", "a.ts"),
         ("?x=1", "index.m3u8?x=1"),
         ("a.ts?../../../b", "a.ts?../../../b"),
         ("a.ts?x=a b'\\ä?", "a.ts?x=a%20b%27%5C%C3%A4?"),
@@ -720,9 +720,9 @@ def test_refuses_a_bad_directory(directory):
     [
         ("http://d1.cloudfront.net:80", "default port"),
         ("https://localhost:443", "default port"),
-        ("https://d1.cloudfront.net.", "not a host"),
-        ("https://127.1", "not a host"),
-        ("https://d1.cloudfront.net:99999", "over 65535"),
+        ("https://d1.cloudfront.net.", "not spelled as browsers send it"),
+        ("https://127.1", "not spelled as browsers send it"),
+        ("https://d1.cloudfront.net:99999", "not spelled as browsers send it"),
     ],
 )
 def test_refuses_an_unusual_origin_even_if_both_have_it(origin, reason):

@@ -89,6 +89,21 @@ def test_an_escaped_quote_is_a_quote_in_the_policy_too(key):
         "rtmp://h/a",
         "HTTPS://h/a",
         "https://H/a",
+        "https://h:443/a",
+        "http://h:80/a",
+        "https://h:0443/a",
+        "https://h:99999/a",
+        "https://h:/a",
+        "https://127.1/a",
+        "https://0x7f000001/a",
+        "https://256.0.0.1/a",
+        "https://-h/a",
+        "https://h-/a",
+        "https://h..i/a",
+        "https://h./a",
+        f"https://{'h' * 64}/a",
+        "https://h/a?",
+        "https://h/a?x='",
         "https://h/a/../b",
         "https://h/./a",
         "https://h/a/..",
@@ -209,3 +224,65 @@ def test_threads_get_the_same(ec_key):
 
 def test_repr_shows_no_key_text(key):
     assert repr(Signer(key)) == f"Signer(key={key!r}, hash_algorithm='SHA1')"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://h/a b", "holds ' ' at position 12"),
+        ("https://h/\u00e4", r"holds '\\xe4' at position 11"),
+        (" https://h/", "holds ' ' at position 1\\."),
+        ("https://h/a%", "stray % at position 12"),
+        ("https://h/%4g", "stray % at position 11"),
+        ("%https://h/", "stray % at position 1\\."),
+    ],
+)
+def test_says_where_a_url_is_wrong(key, url, reason):
+    with pytest.raises(InvalidURL, match=reason):
+        Signer(key).sign_url(url, Policy(URL, 2))
+
+
+@pytest.mark.parametrize("query", ["?a=/../b", "?a=/.", "?/%2e%2e/"])
+def test_dots_in_a_query_are_sent(key, query):
+    assert Signer(key).sign_url(URL + query, Policy(URL + query, 2)).startswith(f"{URL}{query}&Expires=2&")
+
+
+@pytest.mark.parametrize("name", ["0.mp4", "z.mp4", "a.mp4?a=1", "a.mp"])
+def test_a_policy_of_another_url_is_sent_whole(key, name):
+    policy = Policy(f"https://d111111abcdef8.cloudfront.net/videos/{name}", 2)
+    query = Signer(key).sign_url(URL, policy).partition("?Policy=")[2]
+    assert decode(query.partition("&")[0]) == policy.statement
+
+
+def test_a_signer_does_not_change(key):
+    with pytest.raises(AttributeError):
+        Signer(key).hash_algorithm = "SHA256"
+
+
+def test_signers_of_the_same_are_equal(key):
+    assert Signer(key) == Signer(key)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8081/a",
+        "http://h:443/a",
+        "https://h:80/a",
+        "https://a-b--c.d0.e9/a",
+        f"https://{'h' * 63}.{'i' * 63}/a",
+        "https://h/it's",
+        "https://h/.a/..b/c./..../.../a.",
+        "https://h/",
+        "https://h//a//b",
+    ],
+)
+def test_signs_what_browsers_send_as_it_is(key, url):
+    assert Signer(key).sign_url(url, Policy(url, 2)).startswith(f"{url}?Expires=2&Signature=")
+
+
+@pytest.mark.parametrize("hash_algorithm", ["-----BEGIN PRIVATE KEY-----\nMIIE", "A" * 64])
+def test_does_not_show_what_may_be_a_key_in_the_wrong_place(key, hash_algorithm):
+    with pytest.raises(InvalidKey) as caught:
+        Signer(key, hash_algorithm)
+    assert "MII" not in str(caught.value) and "AAA" not in str(caught.value)

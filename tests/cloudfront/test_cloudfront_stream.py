@@ -74,6 +74,10 @@ def test_the_name_is_behind_the_application(url, name):
         "rtmp://h/cfx/st/a%",
         "rtmp://h/cfx/st/*",
         "rtmp://h/cfx/st//a",
+        "rtmp://h/cfx/st/video/../secret.mp4",
+        "rtmp://h/cfx/st/video/..",
+        "rtmp://h/cfx/st/video/%2e%2E/secret.mp4",
+        "rtmp://h/cfx/st/video/./talk.mp4",
         "rtmp://h/cfx/st/https://h/a",
         "rtmp://h/cfx/st/mp4:mp4:a",
         None,
@@ -88,7 +92,9 @@ def test_nothing_else_is_a_stream(url):
 # policies
 
 
-@pytest.mark.parametrize("resource", ["video/*", "video/talk.mp4", "talk", "video/t?lk.mp4", "v*", "%E3%83%86.mp4"])
+@pytest.mark.parametrize(
+    "resource", ["video/*", "video/talk.mp4", "talk", "video/t?lk.mp4", "video/*.mp4", "%E3%83%86.mp4"]
+)
 def test_policies_of_streams(resource):
     assert StreamPolicy(resource, 2).resource == resource
 
@@ -98,6 +104,10 @@ def test_policies_of_streams(resource):
     [
         "",
         "*",
+        "v*",
+        "video*",
+        "video/t*",
+        "video/?*",
         "*/talk.mp4",
         "?alk.mp4",
         "/video/*",
@@ -154,7 +164,7 @@ def test_what_we_sign_is_accepted(either_key, verifier):
     assert verifier.verify_stream(signed, 1500, "192.0.2.1").statement == policy.statement
 
 
-@pytest.mark.parametrize("resource", ["video/*", "video/talk.mp4", "v*4", "video/????.mp4"])
+@pytest.mark.parametrize("resource", ["video/*", "video/talk.mp4", "v*/*4", "video/????.mp4"])
 def test_matches_the_name(key, verifier, resource):
     signed = Signer(key).sign_stream(URL, StreamPolicy(resource, 2000))
     assert verifier.verify_stream(signed, 1500).resource == resource
@@ -219,6 +229,12 @@ def test_a_stream_is_not_verified_as_a_url(key, verifier):
 def test_refuses_to_sign_what_is_no_stream(key, url):
     with pytest.raises(InvalidURL):
         Signer(key).sign_stream(url, StreamPolicy("video/*", 2000))
+
+
+@pytest.mark.parametrize("policy", [Policy("https://h/*", 2000), Policy.for_everything(expires=2000)])
+def test_refuses_to_sign_a_stream_under_a_policy_of_urls(key, policy):
+    with pytest.raises(InvalidPolicy, match="StreamPolicy"):
+        Signer(key).sign_stream(URL, policy)
 
 
 def test_a_url_that_is_too_long_is_not_signed(key):

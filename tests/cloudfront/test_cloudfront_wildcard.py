@@ -7,6 +7,7 @@ from hypothesis import strategies
 
 import pytest
 import re
+import string
 import time
 
 
@@ -84,3 +85,14 @@ def test_a_hostile_pattern_costs_no_more_than_a_plain_one():
     started = time.process_time()
     Pattern("*a" * 2500 + "b").matches("a" * 8000)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("character", sorted(set(string.punctuation) - {"*", "?"}))
+def test_any_other_mark_means_itself(character):
+    assert Pattern(f"a{character}b").matches(f"a{character}b")
+    assert not Pattern(f"a{character}b").matches("axb")
+    assert not Pattern(f"a{character}b").matches("a*b")
+
+
+def test_the_host_alone_is_its_root():
+    assert covers(HOST, HOST)

@@ -106,6 +106,16 @@ def test_other_wrong_options_are_2(run, options, wrong):
     assert run("edge", *options, *wrong).returncode == 2
 
 
+def test_a_key_id_is_given_once(run, options, public):
+    ended = run("edge", *options, "--key", f"K2JCJMDEHXQW5F={public}")
+    assert (ended.returncode, "same name" in ended.stderr) == (2, True)
+
+
+def test_a_surplus_argument_is_2_and_not_shown(run, options):
+    ended = run("edge", *options, "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC")
+    assert (ended.returncode, "MIIE" in ended.stderr) == (2, False)
+
+
 def test_credentials_without_an_origin_say_what_is_wanted(run, options):
     assert "--cors with one origin" in run("edge", *options, "--cors-credentials").stderr
 

@@ -82,9 +82,18 @@ def _reported(ctx: click.Context) -> Generator[None, None, None]:
 def _report(error: Exception, *, as_json: bool) -> None:
     message = _SIGNATURE.sub(r"\1...", _message(error))
     if as_json:
-        click.echo(json.dumps({"error": _name(error), "message": message}))
+        _report_as_json(_name(error), message)
     else:
         click.echo(f"Error: {message}", err=True)
+
+
+def _report_as_json(name: str, message: str) -> None:
+    try:
+        click.echo(json.dumps({"error": name, "message": message}))
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # of standard output itself, like that of a full disk
+        click.echo(f"Error: {error.strerror}", err=True)
 
 
 def _message(error: Exception) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 
 PREFIX = "CloudFront-"
+LONGEST_COOKIE = 4096
 # Case-sensitive (CloudFront Developer Guide, "Set signed cookies using a custom policy").
 NAMES = frozenset(f"{PREFIX}{name}" for name in RESERVED)
 

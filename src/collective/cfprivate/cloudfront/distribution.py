@@ -1,16 +1,17 @@
 """The host from which CloudFront, or the edge on a developer's machine, delivers."""
 
 from .errors import InvalidDistribution
+from .errors import shown
+from .host import ends_in_a_number
+from .host import is_authority
+from .host import is_host
+from .host import is_port
 from .object_key import check_object_key
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from urllib.parse import quote
 
-import re
 
-
-_LABEL = r"[a-z0-9]([a-z0-9\-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"(?P<name>{_LABEL}(\.{_LABEL})*)(:(?P<port>[1-9][0-9]{{0,4}}))?")
 _ADVICE = "enter d111111abcdef8.cloudfront.net only, the host of your distribution"
 
 
@@ -25,13 +26,10 @@ class Distribution:
     host: str
 
     def __post_init__(self) -> None:
-        match = _HOST.fullmatch(self.host) if isinstance(self.host, str) else None
-        if not match or len(match["name"]) > 253 or not _is_name_or_address(match["name"]):
+        name, colon, port = self.host.partition(":") if isinstance(self.host, str) else ("", "", "")
+        if not is_host(name) or (colon and not is_port(port)):
             raise InvalidDistribution(_reason(self.host))
-        port = int(match["port"] or 0)
-        if port > 65535:
-            raise InvalidDistribution(f"Port {port} is over 65535; {_ADVICE}.")
-        if port == (80 if self.local else 443):
+        if not is_authority(self.host, scheme=self.scheme):
             raise InvalidDistribution(f"Port {port} is the default of {self.scheme}. Leave it out.")
 
     @classmethod
@@ -43,7 +41,7 @@ class Distribution:
     def local(self) -> bool:
         """Whether the host is this machine: localhost or 127.0.0.0/8."""
         name = self.host.partition(":")[0]
-        return name == "localhost" or (_ends_in_digits(name) and IPv4Address(name).is_loopback)
+        return name == "localhost" or (ends_in_a_number(name) and IPv4Address(name).is_loopback)
 
     @property
     def scheme(self) -> str:
@@ -63,25 +61,11 @@ class Distribution:
         return f"{self.origin}/{quote(check_object_key(object_key), safe='/')}"
 
 
-def _ends_in_digits(name: str) -> bool:
-    return name.rpartition(".")[2].isdigit()
-
-
-def _is_name_or_address(name: str) -> bool:
-    # As browsers do: a name whose last label is a number is an address, or nothing.
-    if not _ends_in_digits(name):
-        return True
-    try:
-        return str(IPv4Address(name)) == name
-    except ValueError:
-        return False
-
-
 def _reason(host: object) -> str:
     if not isinstance(host, str) or not host:
         return f"The distribution is empty; {_ADVICE}."
     if "://" in host:
         return f"Found a URL in place of a host; {_ADVICE}."
     if host != host.lower():
-        return f"The distribution {host[:80]!a} has upper case; {_ADVICE}, in lower case."
-    return f"The distribution {host[:80]!a} is not a host or host:port; {_ADVICE}."
+        return f"The distribution {shown(host)} has upper case; {_ADVICE}, in lower case."
+    return f"The distribution {shown(host)} is not a host or host:port; {_ADVICE}."

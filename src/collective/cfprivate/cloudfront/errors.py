@@ -2,6 +2,8 @@
 
 from xml.sax.saxutils import escape
 
+import re
+
 
 _FAILURES = {
     "MissingKey": "Missing Key-Pair-Id query parameter or cookie value",
@@ -10,6 +12,10 @@ _FAILURES = {
     "MalformedPolicy": "Malformed Policy",
     "MalformedSignature": "Could not unencode Signature",
 }
+
+
+# 39 characters are the longest IPv6 address, and shorter than a line of a key.
+_HARMLESS = re.compile(r"[A-Za-z0-9.:/_\-]{1,39}")
 
 
 class CFPrivateError(Exception):
@@ -78,3 +84,16 @@ class EdgeError(CFPrivateError):
         """The XML that CloudFront sends, byte for byte: one line without an end of line."""
         error = f"<Error><Code>{escape(self.code)}</Code><Message>{escape(self.message)}</Message></Error>"
         return f'<?xml version="1.0" encoding="UTF-8"?>{error}'.encode()
+
+
+def require(condition: bool, reason: str) -> None:
+    """Raise EdgeError AccessDenied for this `reason` unless `condition` holds."""
+    if not condition:
+        raise EdgeError.of("AccessDenied", reason)
+
+
+def shown(value: object) -> str:
+    """`value` for a message: a short word as it is, of all else the kind only, for it may be a secret in the wrong place."""
+    if isinstance(value, str) and _HARMLESS.fullmatch(value):
+        return repr(value)
+    return f"({type(value).__name__})"

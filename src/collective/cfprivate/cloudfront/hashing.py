@@ -1,6 +1,7 @@
 """The two hash algorithms of CloudFront's signatures."""
 
 from .errors import InvalidKey
+from .errors import shown
 from cryptography.hazmat.primitives import hashes
 from typing import Literal
 
@@ -17,5 +18,5 @@ def find_hash(name: str) -> hashes.HashAlgorithm:
     SHA-256 came on 2026-04-01 with ``Hash-Algorithm=SHA256``; without that parameter CloudFront reads SHA-1.
     """
     if not isinstance(name, str) or name not in _HASHES:
-        raise InvalidKey(f"Hash algorithm {name!r}: CloudFront knows SHA1 and SHA256. Choose one of them.")
+        raise InvalidKey(f"Hash algorithm {shown(name)}: CloudFront knows SHA1 and SHA256. Choose one of them.")
     return _HASHES[name]

@@ -1,6 +1,7 @@
 """Keys that sign for CloudFront, and the public keys that check it."""
 
 from .errors import InvalidKey
+from .errors import shown
 from .hashing import find_hash
 from .hashing import HashAlgorithm
 from .pem import find_private_block
@@ -23,6 +24,9 @@ import re
 
 
 Algorithm = Literal["RSA", "EC"]
+
+# What OpenSSL takes, in bytes.
+LONGEST_PASSPHRASE = 1023
 
 _WANTED = "CloudFront takes RSA with 2048 bits or EC on P-256. Make such a key."
 _FOREIGN = re.compile(r"[^A-Za-z0-9]")
@@ -86,7 +90,7 @@ class SigningKey:
             return cls._wrap(rsa.generate_private_key(public_exponent=65537, key_size=2048), key_id)
         if algorithm == "EC":
             return cls._wrap(ec.generate_private_key(ec.SECP256R1()), key_id)
-        raise InvalidKey(f"Algorithm {algorithm!r}: CloudFront knows RSA and EC. Choose one of them.")
+        raise InvalidKey(f"Algorithm {shown(algorithm)}: CloudFront knows RSA and EC. Choose one of them.")
 
     @classmethod
     def _wrap(cls, private: object, key_id: str | None) -> "SigningKey":
@@ -101,11 +105,12 @@ class SigningKey:
     def private_pem(self, passphrase: str | bytes | None = None) -> str:
         """The private key as PKCS#8 text; a method, so that nobody reaches it by accident.
 
-        Encrypted where there is a `passphrase`, plain where it is None or empty.
+        Encrypted where there is a `passphrase`, plain where it is None or empty; InvalidKey for one over 1023 bytes.
         """
-        encryption = serialization.NoEncryption()
-        if passphrase:
-            encryption = serialization.BestAvailableEncryption(_bytes(passphrase))
+        secret = _bytes(passphrase or b"")
+        if len(secret) > LONGEST_PASSPHRASE:
+            raise InvalidKey(f"The passphrase has over {LONGEST_PASSPHRASE} bytes. Take a shorter one.")
+        encryption = serialization.BestAvailableEncryption(secret) if secret else serialization.NoEncryption()
         pem = self._private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
         return pem.decode("ascii")
 

@@ -9,7 +9,8 @@ PRIVATE_LABELS = frozenset({"RSA PRIVATE KEY", "EC PRIVATE KEY", "PRIVATE KEY", 
 PUBLIC_LABELS = frozenset({"PUBLIC KEY"})
 
 _LARGEST = 65536
-_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,40})-----\n(.*?)\n-----END \1-----", re.DOTALL)
+# No line of a block begins with five hyphens, so that none is looked at twice.
+_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,40})-----\n((?:(?!-----).*\n)*)-----END \1-----")
 _KINDS = {
     "PUBLIC KEY": "a public key",
     "RSA PUBLIC KEY": "a PKCS#1 public key",

@@ -41,7 +41,7 @@ _LINE = re.compile(r"[^\r\n]+")
 _NAME = r"[A-Za-z0-9_\-]+(?:[./][A-Za-z0-9_\-]+){0,40}(?![^\r\n])"
 _NAMED_LINE = re.compile(rf"((?:#EXTINF:[^\r\n]*[\r\n]+)?)({_NAME})|{_LINE.pattern}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_HEADER = re.compile(r"#EXTM3U(?![^\r\n])")
+_HEADER = re.compile(r"#EXTM3U[ \t]*(?![^\r\n])")
 _ATTRIBUTE = re.compile(r'[ \t]*([A-Za-z0-9_.\-]+)=(?:"([^"]*)"[ \t]*|([^",]*))(?:,|\Z)')
 _VARIABLE_NAME = re.compile(r"[A-Za-z0-9_\-]+")
 _VARIABLE = re.compile(r"\{\$([A-Za-z0-9_\-]+)\}")

@@ -1,12 +1,12 @@
 """The statement that CloudFront checks a request against."""
 
 from .errors import InvalidPolicy
+from .errors import InvalidURL
+from .errors import shown
+from .host import is_ipv4
 from .web_address import check_url
 from dataclasses import dataclass
 from dataclasses import replace
-from functools import lru_cache
-from ipaddress import IPv4Address
-from ipaddress import IPv4Network
 from json.encoder import encode_basestring_ascii
 
 import re
@@ -14,10 +14,15 @@ import re
 
 LATEST = 2147483647
 
-_RESOURCE = re.compile(r"(?:https?|http\*|\*)://[A-Za-z0-9.\-]+(?::[0-9]{1,5})?/[!-~]*")
-_ANY_HOST = re.compile(r"(?:https?|http\*|\*)://[^/]*/[!-~]*")
+# Numbers beyond, which Python may refuse to write out, are not shown.
+_SHOWN = 10**18
+
 _EVERYTHING = re.compile(r"[*?:/]+|https?\*?://[*?/]+")
-_QUERY_MARK = re.compile(r"\\?\?")
+_EVERYTHING_OPENS = "The resource opens every file that the key protects. Name a host and a path."
+_BOTH_SCHEMES = re.compile(r"\A(?:http)?\*://")
+_MARK = re.compile(r"\\?\?")
+_WRITTEN_MARK = re.compile(r"\\\?")
+_WILD_HOST = re.compile(r"[a-z]*\*?://[^/]*\*")
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,15 @@ class Policy:
             _check_ip(self.ip)
 
     def _check_resource(self) -> None:
-        if not isinstance(self.resource, str) or not _RESOURCE.fullmatch(self.resource):
-            raise InvalidPolicy(_why_no_resource(self.resource))
-        if "*" in self.resource and _ends_in_a_prefix(self.resource):
-            raise InvalidPolicy("The path of the resource ends in * without a slash before it. End it in /*.")
+        if not isinstance(self.resource, str):
+            raise InvalidPolicy(f"The resource is {shown(self.resource)}, wanted a URL or a pattern. Give a text.")
+        has_wildcard = "*" in self.resource
+        try:
+            check_url(_as_url(self.resource) if has_wildcard or "\\" in self.resource else self.resource)
+        except InvalidURL as error:
+            raise InvalidPolicy(_why_no_resource(self.resource, error)) from None
+        if has_wildcard:
+            _check_wildcards(self.resource)
 
     @classmethod
     def for_url(cls, url: str, expires: int, starts: int | None = None, ip: str | None = None) -> "Policy":
@@ -96,7 +106,7 @@ class Policy:
     def statement(self) -> bytes:
         """The JSON that is signed, ASCII without blanks; the order of its keys is part of the signature."""
         if self.starts is None and self.ip is None:
-            return canned_statement(self.resource, self.expires)
+            return canned_statement(self.resource, self.expires)  # the same, sooner
         return _statement(self.resource, ",".join(self._conditions()))
 
     def _conditions(self) -> list[str]:
@@ -125,26 +135,45 @@ def _statement(resource: str, conditions: str) -> bytes:
     return text.encode("ascii")
 
 
-def _ends_in_a_prefix(resource: str) -> bool:
-    return re.search(r"[^/]\*\Z", _QUERY_MARK.split(resource, maxsplit=1)[0]) is not None
+def ends_in_a_prefix(resource: str) -> bool:
+    r"""Whether the path of `resource` ends in a wildcard that is not a ``*`` behind a slash: then it opens neighbours too.
+
+    A raw ``?`` may be the mark before the query or any character, and neither reading may end so.
+    """
+    return any(_is_prefix(mark.split(resource, maxsplit=1)[0]) for mark in (_MARK, _WRITTEN_MARK))
 
 
-def _why_no_resource(resource: object) -> str:
-    text = resource if isinstance(resource, str) else ""
-    if _EVERYTHING.fullmatch(text):
-        return "The resource opens every file that the key protects. Name a host and a path."
-    if re.search(r"[^!-~]", text):
-        return "The resource holds a blank, a control or a non-ASCII character. Percent-encode it."
-    if _ANY_HOST.fullmatch(text):
-        return "The host of the resource has a wildcard or is no host. Name one distribution."
-    return "The resource is not http://host/path or https://host/path. Give a whole URL."
+def _is_prefix(path: str) -> bool:
+    wildcards = path[len(path.rstrip("*?")) :]
+    return "*" in wildcards and not (wildcards == "*" and path.endswith("/*"))
+
+
+def _as_url(resource: str) -> str:
+    """One of the URLs that a pattern covers."""
+    return _BOTH_SCHEMES.sub("https://", resource).replace("\\?", "?").replace("*", "a")
+
+
+def _check_wildcards(resource: str) -> None:
+    if _EVERYTHING.fullmatch(resource):
+        raise InvalidPolicy(_EVERYTHING_OPENS)
+    if _WILD_HOST.match(resource):
+        raise InvalidPolicy("The host of the resource has a wildcard. Name one distribution.")
+    if ends_in_a_prefix(resource):
+        raise InvalidPolicy("The path of the resource ends in * without a slash before it. End it in /* (or \\?*).")
+
+
+def _why_no_resource(resource: str, error: InvalidURL) -> str:
+    if _EVERYTHING.fullmatch(resource):
+        return _EVERYTHING_OPENS
+    return f"The resource cannot be signed. {error}"
 
 
 def _check_seconds(name: str, value: int, earliest: int) -> None:
     if type(value) is not int:
         raise InvalidPolicy(f"{name} is {type(value).__name__}, wanted whole epoch seconds. Give an int.")
     if not earliest <= value <= LATEST:
-        raise InvalidPolicy(f"{name} is {value}, wanted {earliest} to {LATEST}. Give epoch seconds (not milliseconds).")
+        found = value if abs(value) < _SHOWN else "far away"
+        raise InvalidPolicy(f"{name} is {found}, wanted {earliest} to {LATEST}. Give epoch seconds (not milliseconds).")
 
 
 def _check_starts(starts: int, expires: int) -> None:
@@ -154,13 +183,5 @@ def _check_starts(starts: int, expires: int) -> None:
 
 
 def _check_ip(ip: str) -> None:
-    if not isinstance(ip, str) or not _is_ipv4(ip):
-        raise InvalidPolicy(f"ip {ip!a} is no IPv4 address and no IPv4 network, like 192.0.2.10 or 192.0.2.0/24.")
-
-
-@lru_cache(maxsize=1024)
-def _is_ipv4(text: str) -> bool:
-    try:
-        return str(IPv4Network(text) if "/" in text else IPv4Address(text)) == text
-    except ValueError:
-        return False
+    if not isinstance(ip, str) or not is_ipv4(ip):
+        raise InvalidPolicy(f"ip {shown(ip)} is no IPv4 address and no IPv4 network, like 192.0.2.10 or 192.0.2.0/24.")

@@ -4,10 +4,12 @@ from .distribution import Distribution
 from .errors import InvalidDistribution
 from .errors import InvalidURL
 from .errors import PlaylistError
+from .host import ends_in_a_number
+from .host import is_host
+from .host import PORTS
 from .web_address import check_url
 from .web_address import is_reserved
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 from urllib.parse import quote
 
 import re
@@ -21,8 +23,6 @@ _AUTHORITY = re.compile(r"(?P<user>[^@\\]*@)?(?P<host>[A-Za-z0-9_.\-]+|\[[0-9A-F
 _PLACE = re.compile(r"(?P<origin>(?P<scheme>https?)://(?P<host>[^/]*))(?P<path>/[^?*]*)")
 _BEHIND_PATH = re.compile(r"[?#].*", re.DOTALL)
 _WILDCARD = re.compile(r"(?<=/)\*\Z")
-_PORTS = {"http": 80, "https": 443}
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # However often a server on the way takes the escapes off.
@@ -57,7 +57,7 @@ class Place:
             raise PlaylistError("base_url and directory differ in scheme or host. Give the two of one distribution.")
         name, _, port = base["host"].partition(":")
         covered = signed["path"].removesuffix("/") + "/"
-        return cls(base["scheme"], name, int(port or _PORTS[base["scheme"]]), base["origin"], base["path"], covered)
+        return cls(base["scheme"], name, int(port or PORTS[base["scheme"]]), base["origin"], base["path"], covered)
 
     @property
     def folder(self) -> str:
@@ -79,7 +79,7 @@ class Place:
         return self._resolve(reference), mark + quote(fragment, safe=_FRAGMENT_SAFE)
 
     def _is_elsewhere(self, scheme: str | None, authority: str | None) -> bool:
-        if scheme is not None and scheme.lower() not in _PORTS:
+        if scheme is not None and scheme.lower() not in PORTS:
             return True
         if scheme is None and authority is None:
             return False
@@ -90,7 +90,7 @@ class Place:
 
     def _is_other(self, scheme: str, authority: re.Match[str]) -> bool:
         name = _read_name(authority["host"])
-        port = int(authority["port"] or _PORTS[scheme])
+        port = int(authority["port"] or PORTS[scheme])
         if name.removesuffix(".") != self.name or not self._listens_on(port):
             return True
         if (scheme, name, port) != (self.scheme, self.name, self.port) or authority["user"]:
@@ -98,11 +98,11 @@ class Place:
         return False
 
     def _listens_on(self, port: int) -> bool:
-        return port == self.port or {port, self.port} == set(_PORTS.values())
+        return port == self.port or {port, self.port} == set(PORTS.values())
 
     def _resolve(self, reference: re.Match[str]) -> str:
         path = self._merge(reference)
-        query = reference["query"] or ""
+        query = "" if reference["query"] == "?" else reference["query"] or ""
         _check_spelling(path, query)
         resolved = _remove_dots(quote(path, safe=_PATH_SAFE))
         if not resolved.startswith(self.directory):
@@ -128,23 +128,16 @@ def _read_place(argument: str, url: str, ignored: re.Pattern[str]) -> re.Match[s
         _check_spelling(match["path"], "")
     except (InvalidURL, InvalidDistribution, Refusal) as error:
         raise PlaylistError(f"{argument}: {error}") from None
-    if match["host"].endswith(f":{_PORTS[match['scheme']]}"):
+    if match["host"].endswith(f":{PORTS[match['scheme']]}"):
         raise PlaylistError(f"{argument} has the default port of its scheme, which browsers drop. Leave it out.")
     return match
 
 
 def _read_name(host: str) -> str:
     name = host.lower()
-    if _NUMBER.fullmatch(name.removesuffix(".").rpartition(".")[2]) and not _is_ipv4(name):
+    if ends_in_a_number(name) and not is_host(name):
         raise Refusal("the host of the URI is an unusual spelling of an IP address. Write it like 192.0.2.1.")
     return name
-
-
-def _is_ipv4(name: str) -> bool:
-    try:
-        return str(IPv4Address(name)) == name
-    except ValueError:
-        return False
 
 
 def _check_spelling(path: str, query: str) -> None:

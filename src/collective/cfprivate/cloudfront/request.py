@@ -3,6 +3,7 @@
 from .cookies import to_parameters
 from .encoding import decode
 from .errors import EdgeError
+from .errors import require
 from .policy import canned_statement
 from .policy import LATEST
 from .policy import Policy
@@ -13,6 +14,7 @@ from .web_address import LONGEST
 from .web_address import RESERVED
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 
 import re
 
@@ -30,7 +32,7 @@ class Request:
     """
 
     resource: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, str] = field(repr=False)
     by_cookies: bool = False
 
     @classmethod
@@ -40,18 +42,16 @@ class Request:
         One reserved parameter in the URL, and the cookies do not count. EdgeError AccessDenied for a text that is no
         URL, and for a reserved parameter that is doubled or spelled with escapes.
         """
-        _require(isinstance(url, str) and len(url) <= LONGEST, "the URL is too long or no text")
-        _require(_URL.fullmatch(url) is not None, "the URL has a character that is not sent, or no scheme")
-        base, _, query = url.partition("?")
-        pieces = query.split("&") if "?" in url else []
-        own = [piece for piece in pieces if not is_reserved(piece.partition("=")[0])]
-        reserved = [tuple(piece.partition("=")[::2]) for piece in pieces if is_reserved(piece.partition("=")[0])]
+        require(isinstance(url, str) and len(url) <= LONGEST, "the URL is too long or no text")
+        require(_URL.fullmatch(url) is not None, "the URL has a character that is not sent, or no scheme")
+        base, mark, query = url.partition("?")
+        pieces = [(piece, *piece.partition("=")[::2]) for piece in query.split("&")] if mark else []
+        own = [piece for piece, name, _ in pieces if not is_reserved(name)]
+        reserved = [(name, value) for _, name, value in pieces if is_reserved(name)]
         resource = f"{base}?{'&'.join(own)}" if own else base
         if not reserved:
             return cls(resource, _read_cookies(cookies or {}), by_cookies=True)
-        _require(len(dict(reserved)) == len(reserved), "a parameter of CloudFront's is doubled")
-        _require(dict(reserved).keys() <= RESERVED, "a parameter of CloudFront's is spelled with escapes")
-        return cls(resource, dict(reserved))
+        return cls(resource, _read_reserved(reserved))
 
     @property
     def key_id(self) -> str:
@@ -65,7 +65,7 @@ class Request:
     def hash_algorithm(self) -> str:
         """The hash of the signature: "SHA1" where none is named; AccessDenied for names that CloudFront has not."""
         name = self.parameters.get("Hash-Algorithm", "SHA1")
-        _require(name in {"SHA1", "SHA256"}, "the hash algorithm is neither SHA1 nor SHA256")
+        require(name in {"SHA1", "SHA256"}, "the hash algorithm is neither SHA1 nor SHA256")
         return name
 
     @property
@@ -89,14 +89,16 @@ class Request:
         return "Expires" in self.parameters
 
 
-def _require(condition: bool, reason: str) -> None:
-    if not condition:
-        raise EdgeError.of("AccessDenied", reason)
+def _read_reserved(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    parameters = dict(pairs)
+    require(len(parameters) == len(pairs), "a parameter of CloudFront's is doubled")
+    require(parameters.keys() <= RESERVED, "a parameter of CloudFront's is spelled with escapes")
+    return parameters
 
 
 def _read_cookies(cookies: Mapping[str, str]) -> dict[str, str]:
     parameters = to_parameters(cookies)
-    _require(all(isinstance(value, str) for value in parameters.values()), "a cookie is no text")
+    require(all(isinstance(value, str) for value in parameters.values()), "a cookie is no text")
     return parameters
 
 

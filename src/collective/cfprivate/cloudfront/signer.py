@@ -1,6 +1,7 @@
 """Signed URLs and signed cookies."""
 
 from .cookies import from_query
+from .cookies import LONGEST_COOKIE
 from .encoding import encode
 from .errors import InvalidKey
 from .errors import InvalidPolicy
@@ -49,7 +50,8 @@ class Signer:
         The policy is custom when it has a start, an address or a wildcard, or when its resource is not `url` (as AWS
         CLI v2 chooses); where it is `url`, a ``?`` in it is written ``\?``. The order is boto's: Expires or Policy,
         Signature, Key-Pair-Id, and Hash-Algorithm for SHA-256 (the default is not named). InvalidURL if `url` breaks a
-        rule of `check_url`, or if the result is over 8192 bytes, which is the longest URL that CloudFront takes.
+        rule of `check_url`, or if the result is over 8192 bytes, which is the longest URL that CloudFront takes. Whether
+        `policy` covers `url` is not looked at: CloudFront will.
         """
         check_url(url)
         if policy.canned and policy.resource == url:
@@ -59,8 +61,10 @@ class Signer:
     def sign_stream(self, url: str, policy: StreamPolicy) -> str:
         """The ``rtmp://`` `url` of a stream with CloudFront's parameters, always under a custom policy.
 
-        InvalidURL for a `url` that `stream_name` refuses, and over 8192 bytes.
+        InvalidURL for a `url` that `stream_name` refuses, and over 8192 bytes; InvalidPolicy for a policy of URLs.
         """
+        if not isinstance(policy, StreamPolicy):
+            raise InvalidPolicy("The policy is one of URLs, which would open these too. Give a StreamPolicy.")
         stream_name(url)
         return _join(url, self._query(policy, canned=False))
 
@@ -70,22 +74,26 @@ class Signer:
         They are ``CloudFront-Expires`` or ``CloudFront-Policy``, ``-Signature``, ``-Key-Pair-Id``, and
         ``-Hash-Algorithm`` for SHA-256; send each as one Set-Cookie with Secure and HttpOnly, for the narrowest Domain
         and Path. InvalidPolicy if the resource does not begin with ``http://`` or ``https://``, which cookies ask for
-        (CloudFront Developer Guide, "Set signed cookies using a custom policy").
+        (CloudFront Developer Guide, "Set signed cookies using a custom policy"), or if a cookie gets longer than the
+        4096 bytes that browsers keep (RFC 6265, section 6.1).
         """
         if not policy.resource.startswith(("http://", "https://")):
             raise InvalidPolicy("The resource of signed cookies begins with http:// or https://. Name one of them.")
-        return from_query(self._query(policy, canned=policy.canned))
+        cookies = from_query(self._query(policy, canned=policy.canned))
+        if any(len(name) + len(value) + 1 > LONGEST_COOKIE for name, value in cookies.items()):
+            raise InvalidPolicy("The policy is too long for a cookie. Sign a shorter resource, like a directory.")
+        return cookies
 
-    def directory(self, policy: Policy) -> Callable[[str], str]:
+    def directory(self, policy: Policy) -> Callable[..., str]:
         """A function that puts the one signature of a wildcard `policy` behind any URL: for the files of an HLS set.
 
-        It checks the length only (InvalidURL over 8192 bytes); give it URLs that the policy covers. InvalidPolicy if
+        It is called with the URL, and with its kind where `rewrite_playlist` calls it. It checks the length only (InvalidURL over 8192 bytes); give it URLs that the policy covers. InvalidPolicy if
         the resource has no ``*``.
         """
         if "*" not in policy.resource:
             raise InvalidPolicy("The policy has no wildcard, so that it covers one URL. End its resource in /*.")
         query = self._query(policy, canned=False)
-        return lambda url: _join(url, query)
+        return lambda url, kind=None: _join(url, query)
 
     def _query(self, policy: Policy, *, canned: bool) -> str:
         statement = policy.statement

@@ -2,9 +2,9 @@
 
 from .errors import EdgeError
 from .errors import InvalidPolicy
+from .host import is_ipv4
 from .policy import LATEST
 from .policy import Policy
-from ipaddress import IPv4Network
 
 import json
 
@@ -13,7 +13,7 @@ _CONDITIONS = {"DateLessThan": "AWS:EpochTime", "DateGreaterThan": "AWS:EpochTim
 
 
 class Statement(Policy):
-    """A statement that CloudFront accepts, though we may not sign it."""
+    """A statement that CloudFront accepts though we would not sign it, so that the rules of `Policy` need not hold."""
 
     def __post_init__(self) -> None:
         """Accept it."""
@@ -23,7 +23,7 @@ def read_statement(data: bytes) -> Policy:
     """The policy in the JSON `data`, a `Statement` where it breaks a rule of `Policy`; ``*`` for an absent resource.
 
     EdgeError MalformedPolicy, with a reason, unless it is one statement with DateLessThan and nothing unknown, without
-    doubled names, with canonical integers and an IPv4 network (CloudFront Developer Guide, "Create a signed URL using
+    doubled names, with canonical integers and an IPv4 address or network without host bits (CloudFront Developer Guide, "Create a signed URL using
     a custom policy").
     """
     statement = _only_statement(_parse(data))
@@ -82,14 +82,7 @@ def _read_condition(name: str, value: object) -> int | str:
     _require(isinstance(value, dict) and value.keys() == {operand}, f"{name} has not just {operand}")
     stated = value[operand]
     if name == "IpAddress":
-        _require(_is_network(stated), f"{name} is no IPv4 network")
+        _require(isinstance(stated, str) and is_ipv4(stated), f"{name} is no IPv4 network")
     else:
         _require(type(stated) is int and stated <= LATEST, f"{name} is not in whole epoch seconds")
     return stated
-
-
-def _is_network(stated: object) -> bool:
-    try:
-        return isinstance(stated, str) and IPv4Network(stated, strict=False) is not None
-    except ValueError:
-        return False

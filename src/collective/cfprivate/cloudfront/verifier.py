@@ -2,6 +2,8 @@
 
 from .errors import EdgeError
 from .errors import InvalidURL
+from .errors import require
+from .host import is_ipv4
 from .keys import check_key_id
 from .keys import PublicKey
 from .policy import Policy
@@ -14,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address
 from ipaddress import IPv4Network
+
+import math
 
 
 class Verifier:
@@ -33,11 +37,12 @@ class Verifier:
         code. Where the documentation is silent, doubt is a refusal: `now == expires` and `now == starts` are refused;
         a doubled parameter, or one spelled with escapes, is AccessDenied; Policy with Expires is MalformedPolicy, as
         is neither; no Signature is MalformedSignature; a policy in a cookie needs a resource that begins with http://
-        or https://. A resource that we would not sign, like ``*`` or none at all, is accepted in a URL as CloudFront
-        does, and returned as ``*``.
+        or https://; an IPv4 network has no host bits. Parameters of your own may stand anywhere between CloudFront's. A
+        policy that we would not sign is accepted in a URL as CloudFront does, and the rules of `Policy` do not hold for
+        it then: its resource may be ``*``, also where none is given. An address comes back as it was signed, with /32.
         """
         request = Request.read(url, cookies)
-        _require(request.resource.startswith(("http://", "https://")), "the URL is neither http nor https")
+        require(request.resource.startswith(("http://", "https://")), "the URL is neither http nor https")
         return self._verify(request, now, ip, covers)
 
     def verify_stream(self, url: str, now: float, ip: str | None = None) -> Policy:
@@ -53,16 +58,21 @@ class Verifier:
             raise EdgeError.of("AccessDenied", "the URL is not rtmp://host/cfx/st/name of a stream") from None
         return self._verify(named, now, ip, covers_stream)
 
-    def _verify(self, request: Request, now: float, ip: str | None, covers: Callable[[str, str], bool]) -> Policy:
+    def authenticate(self, request: Request) -> Policy:
+        """The policy that a trusted key signed for `request`; EdgeError if none did. Nothing else is looked at."""
         key = self._find_key(request.key_id)
         statement, policy = request.claim()
         signature = request.signature
         signed = key.verifies(signature, statement, request.hash_algorithm)
-        _require(signed, "the signature does not fit the key, the hash and the policy")
-        _require(request.canned or covers(policy.resource, request.resource), "the policy is for another resource")
-        _require(not request.by_cookies or _fits_cookies(policy), "the resource is not one for cookies")
+        require(signed, "the signature does not fit the key, the hash and the policy")
+        return policy
+
+    def _verify(self, request: Request, now: float, ip: str | None, covers: Callable[[str, str], bool]) -> Policy:
+        policy = self.authenticate(request)
+        require(request.canned or covers(policy.resource, request.resource), "the policy is for another resource")
+        require(not request.by_cookies or _fits_cookies(policy), "the resource is not one for cookies")
         _check_window(policy, now)
-        _require(policy.ip is None or _is_within(policy.ip, ip), "the policy is for another address")
+        require(policy.ip is None or _is_within(policy.ip, ip), "the policy is for another address")
         return policy
 
     def _find_key(self, key_id: str) -> PublicKey:
@@ -71,22 +81,17 @@ class Verifier:
         return self._keys[key_id]
 
 
-def _require(condition: bool, reason: str) -> None:
-    if not condition:
-        raise EdgeError.of("AccessDenied", reason)
-
-
 def _fits_cookies(policy: Policy) -> bool:
     return policy.resource.startswith(("http://", "https://"))
 
 
 def _check_window(policy: Policy, now: float) -> None:
-    _require(now < policy.expires, f"it expired at {policy.expires}, and now is {now:.0f}")
-    _require(policy.starts is None or policy.starts < now, f"it starts after {policy.starts}, and now is {now:.0f}")
+    require(type(now) in {int, float} and 0 <= now < math.inf, "now is no time in epoch seconds")
+    if now >= policy.expires:
+        raise EdgeError.of("AccessDenied", f"it expired at {policy.expires}, and now is {int(now)}")
+    if policy.starts is not None and now <= policy.starts:
+        raise EdgeError.of("AccessDenied", f"it starts after {policy.starts}, and now is {int(now)}")
 
 
 def _is_within(network: str, ip: str | None) -> bool:
-    try:
-        return IPv4Address(ip or "") in IPv4Network(network, strict=False)
-    except ValueError:
-        return False
+    return isinstance(ip, str) and "/" not in ip and is_ipv4(ip) and IPv4Address(ip) in IPv4Network(network)

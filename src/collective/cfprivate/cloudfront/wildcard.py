@@ -12,8 +12,8 @@ _URL = re.compile(r"(https?)://([^/?#]+)([^#]*)", re.DOTALL)
 class Pattern:
     """One section of a resource, compiled.
 
-    Matching runs all alternatives at once, each one bit of an integer (the "shift-and" method): its time grows with
-    the length of the text alone, whatever the pattern, and nothing is ever tried twice.
+    Matching runs all alternatives at once, each one bit of an integer (the "shift-and" method): nothing is ever tried
+    twice, so that the worst pattern costs as much as the plainest of its length.
     """
 
     def __init__(self, text: str) -> None:

@@ -4,7 +4,10 @@ from .app import Edge
 from collections.abc import Callable
 from collective.cfprivate.cloudfront import InvalidKey
 from collective.cfprivate.cloudfront import Verifier
-from pathlib import Path
+from collective.cfprivate.cloudfront.commands.files import read_file
+from collective.cfprivate.cloudfront.commands.options import Command
+from collective.cfprivate.cloudfront.commands.options import Pair
+from collective.cfprivate.cloudfront.commands.options import unique
 from typing import NoReturn
 
 import click
@@ -32,16 +35,30 @@ def _check_origin(context: click.Context, parameter: click.Parameter, value: str
     return value
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--root", required=True, type=click.Path(exists=True, file_okay=False), help="Folder with the files.")
-@click.option("--key", "keys", required=True, multiple=True, metavar="ID=PUBLIC.pem", help="A trusted public key.")
+@click.option(
+    "--key",
+    "keys",
+    required=True,
+    multiple=True,
+    type=Pair("ID=PUBLIC.pem, like K2JCJMDEHXQW5F=public.pem"),
+    metavar="ID=PUBLIC.pem",
+    help="A trusted public key; may be repeated.",
+)
 @click.option("--port", required=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--cors", metavar="ORIGIN", callback=_check_origin, help="Let pages of this origin (or *) read.")
 @click.option("--cors-credentials", is_flag=True, help="Let the pages of --cors ORIGIN send cookies.")
 @click.option("--json", "as_json", is_flag=True, help='Print {"url": "http://HOST:PORT"} in place of the line.')
 def edge(
-    root: str, keys: tuple[str, ...], port: int, host: str, cors: str | None, cors_credentials: bool, as_json: bool
+    root: str,
+    keys: tuple[tuple[str, str], ...],
+    port: int,
+    host: str,
+    cors: str | None,
+    cors_credentials: bool,
+    as_json: bool,
 ) -> None:
     """Serve files to signed URLs, as CloudFront would.
 
@@ -61,21 +78,12 @@ def edge(
     server.run()
 
 
-def _verifier(keys: tuple[str, ...]) -> Verifier:
+def _verifier(keys: tuple[tuple[str, str], ...]) -> Verifier:
+    files = unique(keys, option="--key")
     try:
-        return Verifier(dict(_read_key(key) for key in keys))
+        return Verifier({key_id: read_file(name, option="--key") for key_id, name in files.items()})
     except InvalidKey as error:
         raise WrongUse(f"--key: {error}") from None
-
-
-def _read_key(text: str) -> tuple[str, bytes]:
-    key_id, separator, name = text.partition("=")
-    if not separator:
-        raise WrongUse(f"--key {text}: wanted ID=PUBLIC.pem, like K2JCJMDEHXQW5F=public.pem.")
-    try:
-        return key_id, Path(name).read_bytes()
-    except OSError as error:
-        raise WrongUse(f"--key {text}: {error.strerror}. Give the file of a public key.") from None
 
 
 def _listen(app: Callable, host: str, port: int) -> object:

@@ -2,10 +2,10 @@
 
 from ..errors import EdgeError
 from ..errors import InvalidURL
-from ..keys import PublicKey
 from ..policy import Policy
 from ..request import Request
 from ..stream import stream_name
+from ..verifier import Verifier
 from .output import escaped
 from .output import moment
 from .output import policy_data
@@ -30,16 +30,16 @@ class Claim:
     verified: bool
 
     @classmethod
-    def read(cls, url: str, cookies: Mapping[str, str], keys: Mapping[str, PublicKey]) -> "Claim | None":
-        """The claim of a request for `url` with `cookies`, under trusted `keys`; None if it says nothing clear."""
+    def read(cls, url: str, cookies: Mapping[str, str], verifier: Verifier) -> "Claim | None":
+        """The claim of a request for `url` with `cookies`, before this `verifier`; None if it says nothing clear."""
         try:
             request = _read_request(url, cookies)
-            statement, policy = request.claim()
+            policy = request.claim()[1]
         except (EdgeError, InvalidURL):
             return None
         stated = request.parameters
         key_id, hash_algorithm = stated.get("Key-Pair-Id", ""), stated.get("Hash-Algorithm", "SHA1")
-        verified = _fits(request, statement, keys)
+        verified = _is_authentic(request, verifier)
         return cls(policy, key_id, hash_algorithm, request.canned, request.by_cookies, verified)
 
     def rows(self, now: float) -> dict[str, str]:
@@ -75,9 +75,8 @@ def _read_request(url: str, cookies: Mapping[str, str]) -> Request:
     return replace(request, resource=stream_name(request.resource)) if is_stream(url) else request
 
 
-def _fits(request: Request, statement: bytes, keys: Mapping[str, PublicKey]) -> bool:
+def _is_authentic(request: Request, verifier: Verifier) -> bool:
     try:
-        key = keys.get(request.key_id)
-        return key is not None and key.verifies(request.signature, statement, request.hash_algorithm)
+        return verifier.authenticate(request) is not None
     except EdgeError:
         return False

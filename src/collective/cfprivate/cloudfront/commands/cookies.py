@@ -20,15 +20,15 @@ import click
 def cookies(resource: str, conditions: dict, signer: Signer, as_json: bool) -> None:
     """Make the signed cookies with which a browser can fetch RESOURCE.
 
-    RESOURCE is a URL or a pattern: * is any text, ? any one character, \\? a question mark. Each line is one NAME=VALUE,
-    for a Set-Cookie header with Secure and HttpOnly, or for --cookie of cfprivate verify.
+    RESOURCE is a URL, or with * a pattern: * is any text, and then ? any one character and \\? the mark before a query.
+    Each line is one NAME=VALUE, for a Set-Cookie header with Secure and HttpOnly, or for --cookie of cfprivate verify.
 
     \b
     Example, for one hour:
       cfprivate cookies 'https://d111111abcdef8.cloudfront.net/videos/*' \\
         --key-pair-id K2JCJMDEHXQW5F --private-key private.pem
     """
-    policy = Policy(resource, **conditions)
+    policy = Policy(resource, **conditions) if "*" in resource else Policy.for_url(resource, **conditions)
     signed = signer.sign_cookies(policy)
     if as_json:
         key = {"key_pair_id": signer.key.key_id, "hash_algorithm": signer.hash_algorithm}

@@ -2,6 +2,7 @@
 
 from ..keys import SigningKey
 from .files import create_file
+from .options import Choice
 from .options import Command
 from .options import json_option
 from .output import echo_json
@@ -38,7 +39,7 @@ class NewFile(click.ParamType):
 )
 @click.option(
     "--algorithm",
-    type=click.Choice(["rsa", "ec"], case_sensitive=False),
+    type=Choice(["rsa", "ec"], case_sensitive=False),
     default="rsa",
     show_default=True,
     help="RSA with 2048 bits, or EC on P-256.",

@@ -25,6 +25,17 @@ class Command(click.Command):
         return super().invoke(ctx)
 
 
+class Choice(click.Choice):
+    """A choice of click's whose messages do not repeat the value."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The one of the choices that `value` is."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"wanted {' or '.join(self.choices)}.", param, ctx)
+
+
 class WholeSeconds(click.ParamType):
     """A whole number of seconds in plain digits, `least` or more; its messages do not repeat the value."""
 

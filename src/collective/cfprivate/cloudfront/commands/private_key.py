@@ -1,11 +1,13 @@
 """Where the commands find a private key and its passphrase: files, standard input, environment, terminal."""
 
+from ..keys import LONGEST_PASSPHRASE
 from ..keys import SigningKey
 from ..pem import find_private_block
 from ..pem import is_encrypted
 from ..signer import Signer
 from .files import read_file
 from .files import read_standard_input
+from .options import Choice
 from collections.abc import Callable
 from functools import wraps
 
@@ -18,9 +20,6 @@ KEY_TEXT = "CFPRIVATE_PRIVATE_KEY"
 KEY_FILE = "CFPRIVATE_PRIVATE_KEY_FILE"
 KEY_PAIR_ID = "CFPRIVATE_KEY_PAIR_ID"
 PASSPHRASE = "CFPRIVATE_PASSPHRASE"  # ruff: ignore[hardcoded-password-string]
-
-#: What OpenSSL takes at most.
-_LONGEST_PASSPHRASE = 1023
 
 
 def signer_options(function: Callable) -> Callable:
@@ -43,7 +42,7 @@ def signer_options(function: Callable) -> Callable:
     @click.option(
         "--hash",
         "hash_algorithm",
-        type=click.Choice(["sha1", "sha256"], case_sensitive=False),
+        type=Choice(["sha1", "sha256"], case_sensitive=False),
         default="sha1",
         show_default=True,
         help="Hash of the signature.",
@@ -78,8 +77,8 @@ def find_passphrase(file: str | None) -> bytes | None:
         passphrase = os.fsencode(os.environ.get(PASSPHRASE, ""))
     else:
         passphrase = _first_line(read_file(file, option="--passphrase-file"))
-    if len(passphrase) > _LONGEST_PASSPHRASE:
-        raise click.UsageError(f"The passphrase is over {_LONGEST_PASSPHRASE} bytes. Take a shorter one.")
+    if len(passphrase) > LONGEST_PASSPHRASE:
+        raise click.UsageError(f"The passphrase is over {LONGEST_PASSPHRASE} bytes. Take a shorter one.")
     return passphrase or None
 
 

@@ -1,7 +1,6 @@
 """The command ``cfprivate verify``."""
 
 from ..errors import EdgeError
-from ..keys import PublicKey
 from ..verifier import Verifier
 from .claim import Claim
 from .claim import is_stream
@@ -83,11 +82,10 @@ def verify(
     """
     sent = unique(cookies, option="--cookie")
     files = unique(public_keys, option="--public-key")
-    keys = {key_id: read_file(name, option="--public-key") for key_id, name in files.items()}
-    verifier = Verifier(keys)
+    verifier = Verifier({key_id: read_file(name, option="--public-key") for key_id, name in files.items()})
     url = _read_url() if url == "-" else url
     now = int(time.time()) if at is None else at
-    claim = Claim.read(url, sent, {key_id: PublicKey.from_pem(pem) for key_id, pem in keys.items()})
+    claim = Claim.read(url, sent, verifier)
     refusal = _find_refusal(verifier, url, now, ip, sent)
     (_print_json if as_json else _print_text)(refusal, claim, now)
     context.exit(0 if refusal is None else 1)
@@ -117,11 +115,10 @@ def _refuse_cookies(cookies: Mapping[str, str]) -> None:
 
 
 def _print_json(refusal: EdgeError | None, claim: Claim | None, now: int) -> None:
-    stated = claim and claim.data
-    if refusal is None:
-        echo_json({"granted": True, "at": now, **stated})
-    else:
-        echo_json({"granted": False, "code": refusal.code, "reason": refusal.reason, "at": now, "claim": stated})
+    verdict = (
+        {"granted": True} if refusal is None else {"granted": False, "code": refusal.code, "reason": refusal.reason}
+    )
+    echo_json({**verdict, "at": now, "claim": claim and claim.data})
 
 
 def _print_text(refusal: EdgeError | None, claim: Claim | None, now: int) -> None:
