@@ -7,6 +7,7 @@ from .hashing import HashAlgorithm
 from .pem import find_private_block
 from .pem import find_public_block
 from .pem import is_encrypted
+from collections.abc import Callable
 from cryptography.exceptions import InvalidSignature
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from typing import Literal
 
 import hashlib
@@ -120,9 +121,14 @@ class SigningKey:
         Both are deterministic (EC by RFC 6979), so that every process makes the same URL.
         InvalidKey for a `hash_algorithm` other than "SHA1" and "SHA256".
         """
+        return self.signing(hash_algorithm)(message)
+
+    def signing(self, hash_algorithm: HashAlgorithm = "SHA1") -> Callable[[bytes], bytes]:
+        """The function behind `sign` for one `hash_algorithm`: for who signs again and again."""
+        chosen = find_hash(hash_algorithm)
         if self.algorithm == "RSA":
-            return self._private.sign(message, padding.PKCS1v15(), find_hash(hash_algorithm))
-        return self._private.sign(message, _deterministic_ecdsa(hash_algorithm))
+            return partial(self._private.sign, padding=padding.PKCS1v15(), algorithm=chosen)
+        return partial(self._private.sign, signature_algorithm=ec.ECDSA(chosen, deterministic_signing=True))
 
 
 @dataclass(frozen=True)
@@ -151,11 +157,6 @@ class PublicKey:
         except InvalidSignature:
             return False
         return True
-
-
-@lru_cache(maxsize=2)
-def _deterministic_ecdsa(hash_algorithm: HashAlgorithm) -> ec.ECDSA:
-    return ec.ECDSA(find_hash(hash_algorithm), deterministic_signing=True)
 
 
 def _bytes(passphrase: str | bytes) -> bytes:

@@ -7,6 +7,7 @@ from .host import is_ipv4
 from .web_address import check_url
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import cached_property
 from json.encoder import encode_basestring_ascii
 
 import re
@@ -98,11 +99,11 @@ class Policy:
         A custom policy whose resource is `url` itself means that URL, so that each ``?`` in it is written ``\?``: raw
         it would be any character. Any other policy comes back as it is.
         """
-        if self.canned or self.resource != url or "?" not in url:
+        if "?" not in url or self.resource != url or self.canned:
             return self
         return replace(self, resource=url.replace("?", "\\?"))
 
-    @property
+    @cached_property
     def statement(self) -> bytes:
         """The JSON that is signed, ASCII without blanks; the order of its keys is part of the signature."""
         if self.starts is None and self.ip is None:

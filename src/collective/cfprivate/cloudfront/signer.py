@@ -6,11 +6,10 @@ from .encoding import encode
 from .errors import InvalidKey
 from .errors import InvalidPolicy
 from .errors import InvalidURL
-from .hashing import find_hash
 from .hashing import HashAlgorithm
 from .keys import SigningKey
 from .policy import Policy
-from .remembered import Remembered
+from .remembered import remembered
 from .stream import stream_name
 from .stream import StreamPolicy
 from .web_address import check_url
@@ -37,11 +36,11 @@ class Signer:
     _suffix: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        find_hash(self.hash_algorithm)
+        sign = self.key.signing(self.hash_algorithm)
         if self.key.key_id is None:
             raise InvalidKey("The key has no id yet. Upload its public half to CloudFront and use key.with_id(id).")
         suffix = "" if self.hash_algorithm == "SHA1" else f"&Hash-Algorithm={self.hash_algorithm}"
-        object.__setattr__(self, "_signature", Remembered(self._sign, most=_REMEMBERED))
+        object.__setattr__(self, "_signature", remembered(lambda statement: encode(sign(statement)), most=_REMEMBERED))
         object.__setattr__(self, "_suffix", f"&Key-Pair-Id={self.key.key_id}{suffix}")
 
     def sign_url(self, url: str, policy: Policy) -> str:
@@ -53,8 +52,10 @@ class Signer:
         rule of `check_url`, or if the result is over 8192 bytes, which is the longest URL that CloudFront takes. Whether
         `policy` covers `url` is not looked at: CloudFront will.
         """
-        check_url(url)
-        if policy.canned and policy.resource == url:
+        is_its_own = policy.resource == url
+        if not is_its_own or "*" in url or type(policy) is not Policy:
+            check_url(url)  # else the policy has checked it as its resource
+        if is_its_own and policy.canned:
             return _join(url, self._query(policy, canned=True))
         return _join(url, self._query(policy.meant_for(url), canned=False))
 
@@ -99,9 +100,6 @@ class Signer:
         statement = policy.statement
         grant = f"Expires={policy.expires}" if canned else f"Policy={encode(statement)}"
         return f"{grant}&Signature={self._signature(statement)}{self._suffix}"
-
-    def _sign(self, statement: bytes) -> str:
-        return encode(self.key.sign(statement, self.hash_algorithm))
 
 
 def _join(url: str, query: str) -> str:
