@@ -5,20 +5,24 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?=
 ARGS =
+MODULES =
 PACKAGE = src/collective/cfprivate
 PLAYER = $(PACKAGE)/playback/static/player.js
 LOCALES = $(PACKAGE)/locales
+# The tests that need no Plone, without the fixtures of those that do.
+CLOUDFRONT = --confcutdir=tests/cloudfront tests/cloudfront
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 PIP = .venv/bin/python -m pip
 
-.PHONY: help install player start test screenshots lint format i18n versions wheel clean FORCE
+.PHONY: help install player start test test-long bench screenshots lint format i18n versions wheel clean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo 'PYTHON=python3.12  the Python of .venv (default: the first of 3.11, 3.12, 3.13, 3.10, 3.14)'
 	@echo 'ARGS="-k policy"   arguments for pytest (make test)'
+	@echo 'MODULES="keys pem" modules to change, HYPOTHESIS_EXAMPLES=5000 examples a test (make test-long)'
 	@echo 'PLONE_PORT, EDGE_PORT  where make start listens (default: 8080, 8081)'
 
 install: .venv/installed $(PLAYER)  ## install the package with its tests and tools; nothing is started
@@ -30,12 +34,25 @@ player: $(PLAYER)  ## build the player from its JavaScript
 start: install  ## install, then run Plone and the local edge with the demo, until Ctrl-C
 	@exec .venv/bin/cfprivate demo
 
-test: install  ## install, find or install a browser, then run the tests
+test: install  ## install, find or install a browser, then run the tests; those of cloudfront/ have to reach all of it
 	@.venv/bin/python tests/install_chromium.py
+ifeq ($(strip $(ARGS)),)
+	@.venv/bin/coverage run -m pytest $(CLOUDFRONT)
+	@.venv/bin/coverage report
+	@.venv/bin/pytest --ignore=tests/cloudfront
+else
 	@.venv/bin/pytest $(ARGS)
+endif
+
+test-long: .venv/mutation  ## try many more examples on cloudfront/, then look for changes of it that no test notices
+	@HYPOTHESIS_PROFILE=long .venv/bin/pytest $(CLOUDFRONT)
+	@.venv/bin/python tests/mutation/run.py $(MODULES)
 
 screenshots: install  ## renew the pictures of the documentation
 	@SCREENSHOTS=docs/images .venv/bin/pytest -q tests/browser
+
+bench: install  ## measure how fast URLs are signed, beside other signers: about two minutes
+	@PYTHONPATH=tests .venv/bin/python benchmarks/signing.py
 
 lint: install  ## check code, templates and metadata
 	.venv/bin/ruff check .
@@ -62,9 +79,9 @@ wheel: install  ## build the wheel into dist/
 	$(PIP) wheel -qq --no-deps --wheel-dir dist .
 
 clean:  ## remove all that was installed and built, but not var/
-	rm -rf .venv node_modules $(PACKAGE)/playback/static build dist src/*.egg-info
+	rm -rf .venv node_modules tests/peers/node_modules $(PACKAGE)/playback/static build dist src/*.egg-info
 	rm -rf bin develop-eggs eggs parts .installed.cfg .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
-	find src tests build_backend scripts -name __pycache__ -prune -exec rm -rf {} +
+	find src tests benchmarks build_backend scripts -name __pycache__ -prune -exec rm -rf {} +
 
 # The recipe runs each time, but changes the file only when the Python is another one.
 .venv/python-version: FORCE
@@ -73,7 +90,11 @@ clean:  ## remove all that was installed and built, but not var/
 .venv/installed: setup.py pyproject.toml constraints.txt $(wildcard build_backend/*.py) .venv/python-version | $(PLAYER)
 	@echo 'Installing the Python packages into .venv: some minutes'
 	@$(PIP) install -qq --constraint constraints.txt pip
-	@$(PIP) install -qq --constraint constraints.txt --editable '.[demo,test,lint]'
+	@$(PIP) install -qq --constraint constraints.txt --editable '.[bench,demo,test,lint]'
+	@touch $@
+
+.venv/mutation: .venv/installed
+	@$(PIP) install -qq --constraint constraints.txt --editable '.[mutation]'
 	@touch $@
 
 $(PLAYER): package.json package-lock.json $(shell find $(PACKAGE)/playback/player) | .venv/python-version

