@@ -315,3 +315,9 @@ def test_refuses_what_is_no_text_under_a_policy_that_is_good(url):
 def test_says_why_a_file_cannot_be_read(tmp_path, name, reason):
     with pytest.raises(InvalidKey, match=reason):
         create_signed_url(URL, KEY_ID, 1900000000, private_key_file=f"{tmp_path}/{name}")
+
+
+@pytest.mark.parametrize("nothing", [0, ""])
+def test_falsy_conditions_are_none_beside_others(nothing):
+    signed = sign(valid_after_time=nothing, ip_address=nothing or "", policy_url=DIRECTORY)
+    assert '"Condition":{"DateLessThan":{"AWS:EpochTime":1900000000}}' in statement(signed)

@@ -178,6 +178,9 @@ def test_every_key_comes_back_from_its_url(key):
         (None, "is empty; enter"),
         ("D1.cloudfront.net", "'D1.cloudfront.net' has upper case"),
         ("d1.cloudfront.net/", "'d1.cloudfront.net/' is not a host or host:port; enter"),
+        ("d1.cloudfront.net:65536", "'d1.cloudfront.net:65536' is not a host or host:port; enter"),
+        ("0x7f000001", "'0x7f000001' is not a host or host:port; enter"),
+        ("-----begin private key-----\nmii", r"distribution \(str\) is not a host or host:port; enter"),
     ],
 )
 def test_says_what_is_wrong_with_a_host(host, reason):

@@ -3,6 +3,8 @@
 from collective.cfprivate import cloudfront
 from collective.cfprivate.cloudfront import CFPrivateError
 from collective.cfprivate.cloudfront import EdgeError
+from collective.cfprivate.cloudfront.errors import require
+from collective.cfprivate.cloudfront.errors import shown
 
 import copy
 import pytest
@@ -53,3 +55,28 @@ def test_has_no_reason_of_its_own(error):
 def test_a_copy_has_all_that_was_given_by_name():
     error = copy.copy(EdgeError(status=403, code="C", message="M", reason="R"))
     assert (error.status, error.code, error.message, error.reason) == (403, "C", "M", "R")
+
+
+@pytest.mark.parametrize("value", ["SHA512", "2001:db8:1234:5678:9abc:def0:1234:5678", "a.b-c_d/e:1"])
+def test_a_short_word_is_shown(value):
+    assert shown(value) == f"'{value}'"
+
+
+@pytest.mark.parametrize("value", ["", "a b", "a\n", "A" * 40, "-----BEGIN KEY-----\nA", "\u00e4", "a+b="])
+def test_another_text_may_be_a_secret(value):
+    assert shown(value) == "(str)"
+
+
+@pytest.mark.parametrize(("value", "kind"), [(None, "NoneType"), (7, "int"), (b"abc", "bytes")])
+def test_of_what_is_no_text_the_kind_is_shown(value, kind):
+    assert shown(value) == f"({kind})"
+
+
+def test_what_is_required_and_holds_is_no_error():
+    assert require(True, "because") is None
+
+
+def test_what_is_required_and_does_not_hold_is_denied():
+    with pytest.raises(EdgeError) as caught:
+        require(False, "because")
+    assert (caught.value.status, caught.value.code, caught.value.reason) == (403, "AccessDenied", "because")

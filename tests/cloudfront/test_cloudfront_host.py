@@ -80,3 +80,24 @@ def test_ipv4(text):
 @pytest.mark.parametrize("text", ["", "192.0.2", "192.0.02.1", "192.0.2.1/24", "192.0.2.0/33", "192.0.2.0/", "::1"])
 def test_no_ipv4(text):
     assert not is_ipv4(text)
+
+
+def test_the_longest_host():
+    # RFC 1035, section 2.3.4, without the length octets.
+    assert is_host(".".join(["a" * 63] * 3 + ["a" * 61]))
+
+
+def test_no_longer_host():
+    assert not is_host(".".join(["a" * 63] * 3 + ["a" * 62]))
+
+
+@pytest.mark.parametrize(
+    "text", ["192.0.2.0/024", "192.0.2.0/255.255.255.0", "192.0.2.0/0.0.0.255", "192.0.2.1/24", "192.0.02.1", "a", ""]
+)
+def test_a_network_has_one_spelling(text):
+    assert not is_ipv4(text)
+
+
+@pytest.mark.parametrize("text", ["192.0.2.1", "192.0.2.0/24", "192.0.2.1/32", "0.0.0.0/0"])
+def test_addresses_and_networks(text):
+    assert is_ipv4(text)

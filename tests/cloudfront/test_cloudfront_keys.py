@@ -440,3 +440,7 @@ def test_a_text_of_beginnings_is_read_in_no_time():
     with pytest.raises(InvalidKey):
         PublicKey.from_pem("-----BEGIN A-----\n" * 3640)
     assert time.process_time() - started < 0.5
+
+
+def test_sha1_is_the_default_of_who_signs_again_and_again(key):
+    assert key.signing()(b"a") == key.sign(b"a", "SHA1")

@@ -22,7 +22,7 @@ TESTS = {
     "cookies": ["cookies"],
     "distribution": ["distribution"],
     "encoding": ["encoding"],
-    "errors": ["errors"],
+    "errors": ["errors", "verifier"],
     "hashing": ["keys"],
     "host": ["host"],
     "keys": ["keys"],

@@ -94,14 +94,15 @@ def _work_in_a_copy(snapshot):
 
 def _limit(module):
     started = time.monotonic()
-    if _run_tests(module):
-        raise SystemExit(f"The tests of {module}.py fail before anything is changed. Run make test.")
+    output = Path("output").resolve()
+    if _run_tests(module, output=output):
+        raise SystemExit(f"{output.read_text()}\nThe tests of {module}.py fail before anything is changed.")
     return max(SHORTEST_LIMIT, PATIENCE * (time.monotonic() - started))
 
 
-def _run_tests(module, limit=None):
+def _run_tests(module, limit=None, output=os.devnull):
     """The exit code of pytest for the module as it is now, or None where it took more than `limit` seconds."""
-    process = FORK.Process(target=_run_tests_here, args=(module,))
+    process = FORK.Process(target=_run_tests_here, args=(module, output))
     process.start()
     process.join(limit)
     if process.is_alive():
@@ -111,10 +112,10 @@ def _run_tests(module, limit=None):
     return process.exitcode
 
 
-def _run_tests_here(module):
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
+def _run_tests_here(module, output):
+    file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(file, stream)
     sys.exit(pytest.main([*PYTEST, *(f"tests/cloudfront/test_cloudfront_{subject}.py" for subject in TESTS[module])]))
 
 

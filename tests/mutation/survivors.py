@@ -49,24 +49,6 @@ EXPLAINED = {
     ): ONLY_SPEED,
     (
         "keys",
-        "",
-        "@lru_cache(maxsize=2)",
-        "",
-    ): ONLY_SPEED,
-    (
-        "keys",
-        "",
-        "@lru_cache(maxsize=2)",
-        "@lru_cache(maxsize= 1)",
-    ): ONLY_SPEED,
-    (
-        "keys",
-        "",
-        "@lru_cache(maxsize=2)",
-        "@lru_cache(maxsize= 3)",
-    ): ONLY_SPEED,
-    (
-        "keys",
         "_passphrase",
         'secret = _bytes(passphrase or b"")',
         "secret = _bytes(passphrase)",
@@ -85,7 +67,7 @@ EXPLAINED = {
     ): "Asked for 2049 bits, OpenSSL makes a key of 2048: two primes of 1024.",
     (
         "keys",
-        "sign",
+        "signing",
         'if self.algorithm == "RSA":',
         'if self.algorithm >= "RSA":',
     ): "The only other algorithm is EC, which is sorted before.",
