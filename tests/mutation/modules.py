@@ -4,6 +4,7 @@
 GUARDED = frozenset({
     "cookies",
     "encoding",
+    "errors",
     "hashing",
     "host",
     "keys",

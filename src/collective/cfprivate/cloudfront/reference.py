@@ -1,7 +1,5 @@
 """Where the URI of a playlist leads: into the signed directory, or off the distribution."""
 
-from .distribution import Distribution
-from .errors import InvalidDistribution
 from .errors import InvalidURL
 from .errors import PlaylistError
 from .host import ends_in_a_number
@@ -124,12 +122,9 @@ def _read_place(argument: str, url: str, ignored: re.Pattern[str]) -> re.Match[s
         match = _PLACE.fullmatch(check_url(ignored.sub("", url) if isinstance(url, str) else url))
         if not match:
             raise PlaylistError(f"{argument} has a query or a wildcard. Give https://host/path without them.")
-        Distribution(match["host"])
         _check_spelling(match["path"], "")
-    except (InvalidURL, InvalidDistribution, Refusal) as error:
+    except (InvalidURL, Refusal) as error:
         raise PlaylistError(f"{argument}: {error}") from None
-    if match["host"].endswith(f":{PORTS[match['scheme']]}"):
-        raise PlaylistError(f"{argument} has the default port of its scheme, which browsers drop. Leave it out.")
     return match
 
 
