@@ -38,10 +38,10 @@ def at_most(most):
 
 
 GOALS = [
-    Goal("RSA, canned: first ÷ bare key.sign", "RSA canned at hand", "RSA bare", **at_least(0.95)),
-    Goal("RSA, custom: first ÷ bare key.sign", "RSA custom at hand", "RSA bare", **at_least(0.95)),
-    Goal("EC, canned: first ÷ bare key.sign", "EC canned at hand", "EC bare", **at_least(0.8)),
-    Goal("EC, custom: first ÷ bare key.sign", "EC custom at hand", "EC bare", **at_least(0.8)),
+    Goal("RSA, canned: first, policy at hand ÷ bare key.sign", "RSA canned at hand", "RSA bare", **at_least(0.95)),
+    Goal("RSA, custom: first, policy at hand ÷ bare key.sign", "RSA custom at hand", "RSA bare", **at_least(0.95)),
+    Goal("EC, canned: first, policy at hand ÷ bare key.sign", "EC canned at hand", "EC bare", **at_least(0.8)),
+    Goal("EC, custom: first, policy at hand ÷ bare key.sign", "EC custom at hand", "EC bare", **at_least(0.8)),
     Goal("RSA, canned: remembered ÷ first", "RSA canned remembered", "RSA canned first", **at_least(50)),
     Goal("RSA, custom: remembered ÷ first", "RSA custom remembered", "RSA custom first", **at_least(50)),
     Goal("10,000 segments: time of the rewriting ÷ the join's", "join", "rewrite_playlist", **at_most(10)),
