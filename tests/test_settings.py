@@ -59,7 +59,7 @@ def test_a_fresh_site_has_no_distribution(portal):
         ("d111111abcdef8.cloudfront.net/videos", "is not a host"),
         ("user@d111111abcdef8.cloudfront.net", "is not a host"),
         ("d111111abcdef8.cloudfront.net:443", "Port 443"),
-        ("d111111abcdef8.cloudfront.net:99999", "Port 99999"),
+        ("d111111abcdef8.cloudfront.net:99999", "Port '99999'"),
         ("d1 d2", "is not a host"),
     ],
 )

@@ -178,7 +178,7 @@ def test_every_key_comes_back_from_its_url(key):
         (None, "is empty; enter"),
         ("D1.cloudfront.net", "'D1.cloudfront.net' has upper case"),
         ("d1.cloudfront.net/", "'d1.cloudfront.net/' is not a host or host:port; enter"),
-        ("d1.cloudfront.net:65536", "'d1.cloudfront.net:65536' is not a host or host:port; enter"),
+        ("d1.cloudfront.net:65536", "Port '65536' is not one from 1 to 65535; enter"),
         ("0x7f000001", "'0x7f000001' is not a host or host:port; enter"),
         ("-----begin private key-----\nmii", r"distribution \(str\) is not a host or host:port; enter"),
     ],

@@ -68,4 +68,7 @@ def _reason(host: object) -> str:
         return f"Found a URL in place of a host; {_ADVICE}."
     if host != host.lower():
         return f"The distribution {shown(host)} has upper case; {_ADVICE}, in lower case."
+    name, _, port = host.partition(":")
+    if port and is_host(name):
+        return f"Port {shown(port)} is not one from 1 to 65535; {_ADVICE}."
     return f"The distribution {shown(host)} is not a host or host:port; {_ADVICE}."
