@@ -85,7 +85,7 @@ class Policy:
         """
         return _Everything("*", expires, starts, ip)
 
-    @property
+    @cached_property
     def canned(self) -> bool:
         """Whether CloudFront can rebuild the statement from the request: no start, no address, no wildcard.
 
