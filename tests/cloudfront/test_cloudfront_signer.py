@@ -7,6 +7,7 @@ from collective.cfprivate.cloudfront import Policy
 from collective.cfprivate.cloudfront import Signer
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.cloudfront.encoding import decode
+from collective.cfprivate.cloudfront.statement import Statement
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -284,3 +285,19 @@ def test_does_not_show_what_may_be_a_key_in_the_wrong_place(key, hash_algorithm)
     with pytest.raises(InvalidKey) as caught:
         Signer(key, hash_algorithm)
     assert "MII" not in str(caught.value) and "AAA" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy("*://h/a", 2),
+        Policy("http*://h/a", 2, 1),
+        Policy.for_everything(expires=2),
+        Statement("https://h/a b", 2),
+        Statement("https://h/?Expires=1", 2),
+    ],
+    ids=lambda policy: policy.resource,
+)
+def test_a_resource_that_is_no_url_is_not_signed_as_its_own_url(key, policy):
+    with pytest.raises(InvalidURL):
+        Signer(key).sign_url(policy.resource, policy)
