@@ -292,6 +292,7 @@ def test_does_not_show_what_may_be_a_key_in_the_wrong_place(key, hash_algorithm)
     [
         Policy("*://h/a", 2),
         Policy("http*://h/a", 2, 1),
+        Policy(r"https://h/a\?b=1", 2, 1),
         Policy.for_everything(expires=2),
         Statement("https://h/a b", 2),
         Statement("https://h/?Expires=1", 2),

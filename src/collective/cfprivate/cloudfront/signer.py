@@ -53,7 +53,7 @@ class Signer:
         `policy` covers `url` is not looked at: CloudFront will.
         """
         is_its_own = policy.resource == url
-        if not is_its_own or "*" in url or type(policy) is not Policy:
+        if not is_its_own or "*" in url or "\\" in url or type(policy) is not Policy:
             check_url(url)  # else the policy has checked it as its resource
         if is_its_own and policy.canned:
             return _join(url, self._query(policy, canned=True))
