@@ -29,7 +29,7 @@ MAY_STREAM = {
 
 def ask(item, role, now=NOW):
     with api.env.adopt_roles(["Anonymous"] if role == "Anonymous" else [role, "Authenticated", "Anonymous"]):
-        return grant(item, action="stream", now=now)
+        return grant(item, action="stream", now=now, address="198.51.100.7")
 
 
 @pytest.mark.parametrize("role", MAY_STREAM)
@@ -104,7 +104,7 @@ def test_a_role_given_in_sharing_counts(portal, make_video, add_user, role):
     add_user("someone")
     api.user.grant_roles(username="someone", roles=[role], obj=item)
     with api.env.adopt_user("someone"):
-        assert grant(item, action="stream", now=NOW).allowed
+        assert grant(item, action="stream", now=NOW, address="198.51.100.7").allowed
 
 
 def test_a_role_taken_away_counts_at_once(portal, make_video, add_user):
@@ -113,7 +113,7 @@ def test_a_role_taken_away_counts_at_once(portal, make_video, add_user):
     api.user.grant_roles(username="someone", roles=["Media Viewer"], obj=item)
     api.user.revoke_roles(username="someone", roles=["Media Viewer"], obj=item)
     with api.env.adopt_user("someone"):
-        assert not grant(item, action="stream", now=NOW).allowed
+        assert not grant(item, action="stream", now=NOW, address="198.51.100.7").allowed
 
 
 def test_a_role_in_another_folder_does_not_count(portal, make_video, add_user):
@@ -123,9 +123,9 @@ def test_a_role_in_another_folder_does_not_count(portal, make_video, add_user):
     add_user("someone")
     api.user.grant_roles(username="someone", roles=["Media Viewer"], obj=other)
     with api.env.adopt_user("someone"):
-        assert not grant(item, action="stream", now=NOW).allowed
+        assert not grant(item, action="stream", now=NOW, address="198.51.100.7").allowed
 
 
 def test_an_unknown_action_is_no_grant(public):
-    with pytest.raises(KeyError):
-        grant(public, action="copy", now=NOW)
+    with pytest.raises(ValueError, match="no action .copy."):
+        grant(public, action="copy", now=NOW, address="198.51.100.7")

@@ -28,7 +28,7 @@ def item(portal, configure, make_video):
 
 def ask(item, now=NOW):
     with api.env.adopt_roles(["Anonymous"]):
-        return playback_of(item, now=now)
+        return playback_of(item, now=now, address="198.51.100.7")
 
 
 @pytest.fixture

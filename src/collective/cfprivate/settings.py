@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from plone.registry.interfaces import IRegistry
+from types import MappingProxyType
 from zope.component import getUtility
 
 import os
@@ -18,15 +19,31 @@ PREFIX = "collective.cfprivate"
 
 
 @dataclass(frozen=True, kw_only=True)
+class StateRule:
+    """What a workflow state decides; ``None`` leaves it to the site. ``lifetime`` is in seconds.
+
+    ``download`` lets whoever may stream download too.
+    """
+
+    lifetime: int | None = None
+    bind_ip: bool | None = None
+    download: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings as they were when this object was made.
 
-    ``lifetime`` is in seconds. ``secret`` and ``secret_file`` are CFPRIVATE_SECRET and
-    CFPRIVATE_SECRET_FILE, empty where unset.
+    ``lifetime`` and ``maximum_lifetime`` are in seconds. ``state_rules`` are keyed by the ids of workflow and state.
+    ``secret`` and ``secret_file`` are CFPRIVATE_SECRET and CFPRIVATE_SECRET_FILE, empty where unset.
     """
 
     distribution_host: str
     lifetime: int
+    maximum_lifetime: int
+    bind_ip: bool
+    view_on_parents: bool
+    state_rules: Mapping[tuple[str, str], StateRule]
     secret: str = field(default="", repr=False)
     secret_file: str = ""
 
@@ -42,15 +59,33 @@ class Settings:
         except InvalidDistribution as error:
             raise NotConfigured(str(error)) from None
 
+    @property
+    def distribution_is_local(self) -> bool:
+        """Whether the distribution is a host on this machine; false where there is none."""
+        try:
+            return self.distribution.local
+        except NotConfigured:
+            return False
+
 
 def current(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of the current site, read afresh: a change counts from the next request on."""
     return Settings(
         distribution_host=(_record("distribution") or "").strip(),
         lifetime=_record("lifetime"),
+        maximum_lifetime=_record("maximum_lifetime"),
+        bind_ip=_record("bind_ip"),
+        view_on_parents=_record("view_on_parents"),
+        state_rules=_state_rules(_record("state_rules") or {}),
         secret=environ.get("CFPRIVATE_SECRET", "").strip(),
         secret_file=environ.get("CFPRIVATE_SECRET_FILE", "").strip(),
     )
+
+
+def _state_rules(stored: Mapping[str, Mapping[str, Mapping]]) -> Mapping[tuple[str, str], StateRule]:
+    return MappingProxyType({
+        (workflow, state): StateRule(**rule) for workflow, states in stored.items() for state, rule in states.items()
+    })
 
 
 def _record(name: str):

@@ -1,34 +1,20 @@
 """A copy is no way to a medium: who may not have that of the original copies the page alone."""
 
+from ..media.behavior import empty_fields
 from ..media.behavior import IProtectedMedia
-from ..permissions import MANAGE
-from .grant import grant
+from .possession import may_have_medium
 from Acquisition import aq_base
 from Acquisition import aq_inner
 from Acquisition import aq_parent
-from plone import api
-
-import time
 
 
 def leave_medium_behind(copy, event) -> None:
-    """Empty the fields of a copy, also of one inside a copied folder, unless the original may be streamed or managed.
-
-    In the folder of a copier the staff roles may be the copier's own, and so would be the medium.
-    """
-    fields = IProtectedMedia(copy, None)
-    if fields is None or _may_have_medium(_original_of(copy, event)):
+    """Empty the fields of a copy, also of one inside a copied folder, unless the copier may have the medium."""
+    if IProtectedMedia(copy, None) is None:
         return
-    fields.object_key = None
-    fields.poster = None
-
-
-def _may_have_medium(original) -> bool:
-    if original is None:
-        return False
-    # Who manages it reads its object key anyway, and must not lose it because its dates are over.
-    manages = api.user.has_permission(MANAGE, obj=original)
-    return manages or grant(original, action="stream", now=int(time.time())).allowed
+    original = _original_of(copy, event)
+    if original is None or not may_have_medium(original):
+        empty_fields(copy)
 
 
 def _original_of(copy, event):

@@ -1,17 +1,26 @@
 """Plone's answer for the current user, one item, one action, now."""
 
 from .. import settings
+from ..permissions import DOWNLOAD
 from ..permissions import STREAM
+from .address import AddressRefused
+from .address import bindable
+from .address import NotPublic
 from .lifetime import expiry
+from .lifetime import lifetime_of
+from .parents import parents_viewable
+from .rules import rule_of
 from .window import publication_window
+from .window import UnreadableDate
 from dataclasses import dataclass
+from dataclasses import replace
 from enum import Enum
 from plone import api
 
 
 VIEW = "View"
 ACCESS_INACTIVE = "Access inactive portal content"
-ACTIONS = {"stream": STREAM}
+ACTIONS = ("stream", "download")
 
 
 class Reason(Enum):
@@ -19,35 +28,94 @@ class Reason(Enum):
 
     GRANTED = "granted"
     NOT_PERMITTED = "not-permitted"
+    PARENT_NOT_VIEWABLE = "folder-not-viewable"
     NOT_YET = "not-yet-published"
     EXPIRED = "expired"
+    UNREADABLE_DATE = "unreadable-date"
+    ADDRESS_NOT_IPV4 = "address-not-ipv4"
+    ADDRESS_NOT_PUBLIC = "address-not-public"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """``expires`` (epoch seconds) ends what is signed; ``starts`` tells a refused viewer when to come back."""
+    """``expires`` (epoch seconds) ends what is signed; ``starts`` tells a refused viewer when to come back.
+
+    ``ip`` is the IPv4 address to which what is signed has to be bound, None for no binding.
+    """
 
     allowed: bool
     reason: Reason
     starts: int | None = None
     expires: int | None = None
+    ip: str | None = None
 
 
-def grant(item, *, action: str, now: int) -> Grant:
-    """Decide whether the current user may do ``action`` (``stream``) with the item's medium at ``now``.
+def grant(item, *, action: str, now: int, address: str | None) -> Grant:
+    """Decide whether the current user may do ``action`` (``stream``, ``download``) with the item's medium at ``now``.
 
-    ``now`` is in epoch seconds. Asks Plone's security machinery each time and reads no request.
+    ``now`` is in epoch seconds, ``address`` what Zope calls the client's address. Asks Plone's security machinery
+    each time and reads no request.
     """
-    if not _permitted(item, VIEW, ACTIONS[action]):
-        return Grant(allowed=False, reason=Reason.NOT_PERMITTED)
-    window = publication_window(item)
-    inactive_too = _permitted(item, ACCESS_INACTIVE)
-    if not inactive_too and window.starts is not None and now < window.starts:
+    entitled = entitlement(item, action=action, now=now)
+    if not entitled.allowed:
+        return entitled
+    expires = expiry(now, lifetime_of(item).seconds, cap=entitled.expires)
+    return _bound(replace(entitled, expires=expires), item, address)
+
+
+def entitlement(item, *, action: str, now: int) -> Grant:
+    """The part of ``grant`` that no place decides: permissions, parents and dates; ``expires`` ends the right itself."""
+    refused = _not_permitted(item, action)
+    if refused is not None:
+        return Grant(allowed=False, reason=refused)
+    if _permitted(item, ACCESS_INACTIVE):
+        return Grant(allowed=True, reason=Reason.GRANTED)
+    return _within_window(item, now)
+
+
+def _not_permitted(item, action: str) -> Reason | None:
+    if action not in ACTIONS:
+        raise ValueError(f"There is no action {action!r}: one of {', '.join(ACTIONS)} is wanted.")
+    if not _permitted(item, VIEW, STREAM) or (action == "download" and not _may_download(item)):
+        return Reason.NOT_PERMITTED
+    if settings.current().view_on_parents and not parents_viewable(item):
+        return Reason.PARENT_NOT_VIEWABLE
+    return None
+
+
+def _may_download(item) -> bool:
+    in_force = rule_of(item)
+    return _permitted(item, DOWNLOAD) or (in_force is not None and in_force.rule.download)
+
+
+def _within_window(item, now: int) -> Grant:
+    try:
+        window = publication_window(item)
+    except UnreadableDate:
+        return Grant(allowed=False, reason=Reason.UNREADABLE_DATE)
+    if window.starts is not None and now < window.starts:
         return Grant(allowed=False, reason=Reason.NOT_YET, starts=window.starts)
-    if not inactive_too and window.expires is not None and now >= window.expires:
+    if window.expires is not None and now >= window.expires:
         return Grant(allowed=False, reason=Reason.EXPIRED)
-    cap = None if inactive_too else window.expires
-    return Grant(allowed=True, reason=Reason.GRANTED, expires=expiry(now, settings.current().lifetime, cap))
+    return Grant(allowed=True, reason=Reason.GRANTED, expires=window.expires)
+
+
+def _bound(granted: Grant, item, address: str | None) -> Grant:
+    site = settings.current()
+    if not binds_address(item):
+        return granted
+    try:
+        return replace(granted, ip=bindable(address, local=site.distribution_is_local))
+    except AddressRefused as error:
+        public = isinstance(error, NotPublic)
+        return Grant(allowed=False, reason=Reason.ADDRESS_NOT_PUBLIC if public else Reason.ADDRESS_NOT_IPV4)
+
+
+def binds_address(item) -> bool:
+    """Whether signatures for the item are bound to the viewer's address: its state's rule, else the site decides."""
+    in_force = rule_of(item)
+    chosen = in_force.rule.bind_ip if in_force is not None else None
+    return settings.current().bind_ip if chosen is None else chosen
 
 
 def _permitted(item, *permissions: str) -> bool:

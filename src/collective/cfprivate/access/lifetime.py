@@ -1,6 +1,62 @@
 """How long a signature lives."""
 
+from .. import settings
+from ..media.behavior import IProtectedMedia
+from .rules import rule_of
+from .state import State
+from dataclasses import dataclass
+from enum import Enum
+
+
 LONGEST_BUCKET = 300
+
+# For pauses, and for the time between opening a page and pressing play.
+SLACK = 600
+
+
+class Source(Enum):
+    """Who chose a lifetime."""
+
+    ITEM = "item"
+    STATE = "state"
+    SITE = "site"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifetime:
+    """``seconds`` are what counts; ``chosen`` are those of ``source``, before the length and the maximum had a say.
+
+    ``state`` is the state whose rule chose; None for other sources.
+    """
+
+    seconds: int
+    chosen: int
+    source: Source
+    state: State | None = None
+
+
+def lifetime_of(item) -> Lifetime:
+    """The lifetime of what is signed for the item: its own, else its state's, else the site's.
+
+    A player that cannot renew a URL needs it until the end of the medium, so the duration plus ``SLACK`` is the
+    least; the site's maximum caps them all.
+    """
+    site = settings.current()
+    source, chosen, state = _choice(item, site)
+    fields = IProtectedMedia(item, None)
+    needed = fields.duration + SLACK if fields is not None and fields.duration else 0
+    seconds = min(max(chosen, needed), site.maximum_lifetime)
+    return Lifetime(seconds=seconds, chosen=chosen, source=source, state=state)
+
+
+def _choice(item, site: settings.Settings) -> tuple[Source, int, State | None]:
+    fields = IProtectedMedia(item, None)
+    if fields is not None and fields.lifetime:
+        return Source.ITEM, fields.lifetime, None
+    in_force = rule_of(item, site)
+    if in_force is not None and in_force.rule.lifetime:
+        return Source.STATE, in_force.rule.lifetime, in_force.state
+    return Source.SITE, site.lifetime, None
 
 
 def expiry(now: int, lifetime: int, cap: int | None = None) -> int:

@@ -2,7 +2,17 @@
 
 from Acquisition import aq_base
 from DateTime import DateTime
+from datetime import datetime
+from plone import api
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfoNotFoundError
+
+import math
+
+
+class UnreadableDate(ValueError):
+    """An item carries a date that is none, so nobody knows when it may be watched."""
 
 
 class Window(NamedTuple):
@@ -13,13 +23,40 @@ class Window(NamedTuple):
 
 
 def publication_window(item) -> Window:
-    """The window that the item itself sets; its parents' dates do not count, as in Plone's catalog."""
+    """The window that the item itself sets; its parents' dates do not count, as in Plone's catalog.
+
+    A date without a time zone, as code or an import may set it, is one of the site's time zone. Raises
+    ``UnreadableDate``.
+    """
     own = aq_base(item)
+    starts, expires = _epoch(getattr(own, "effective_date", None)), _epoch(getattr(own, "expiration_date", None))
+    # Rounded inwards, to whole seconds.
     return Window(
-        starts=_epoch(getattr(own, "effective_date", None)),
-        expires=_epoch(getattr(own, "expiration_date", None)),
+        starts=None if starts is None else math.ceil(starts), expires=None if expires is None else math.floor(expires)
     )
 
 
-def _epoch(date: DateTime | None) -> int | None:
-    return None if date is None else int(float(date))
+def site_zone() -> ZoneInfo:
+    """The time zone of the site; UTC where none is set. Raises ``ZoneInfoNotFoundError``."""
+    return ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default=None) or "UTC")
+
+
+def _epoch(date: DateTime | datetime | None) -> float | None:
+    if date is None:
+        return None
+    if isinstance(date, DateTime):
+        return _in_site_zone(_without_zone(date)) if date.timezoneNaive() else date.timeTime()
+    if isinstance(date, datetime):
+        return _in_site_zone(date) if date.tzinfo is None else date.timestamp()
+    raise UnreadableDate
+
+
+def _without_zone(date: DateTime) -> datetime:
+    return date.asdatetime().replace(tzinfo=None)
+
+
+def _in_site_zone(naive: datetime) -> float:
+    try:
+        return naive.replace(tzinfo=site_zone()).timestamp()
+    except ZoneInfoNotFoundError:
+        raise UnreadableDate from None

@@ -3,6 +3,7 @@
 from ..cloudfront.errors import InvalidObjectKey
 from ..cloudfront.object_key import check_object_key
 from ..i18n import _
+from ..interfaces import LONGEST_LIFETIME
 from .formats import IMAGE_TYPES
 from .formats import VIDEO_TYPES
 from Acquisition import aq_base
@@ -10,7 +11,9 @@ from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
 from plone.supermodel import model
 from zope import schema
+from zope.interface import alsoProvides
 from zope.interface import implementer
+from zope.interface import Interface
 from zope.interface import provider
 
 import os.path
@@ -64,16 +67,20 @@ class IProtectedMedia(model.Schema):
     model.fieldset(
         "protected_media",
         label=_("fieldset_protected_media", default="Protected media"),
-        fields=["object_key", "poster"],
+        fields=["object_key", "poster", "duration", "lifetime"],
     )
 
     directives.read_permission(
         object_key="collective.cfprivate.Manage",
         poster="collective.cfprivate.Manage",
+        duration="collective.cfprivate.Manage",
+        lifetime="collective.cfprivate.Manage",
     )
     directives.write_permission(
         object_key="collective.cfprivate.Manage",
         poster="collective.cfprivate.Manage",
+        duration="collective.cfprivate.Manage",
+        lifetime="collective.cfprivate.Manage",
     )
 
     object_key = schema.TextLine(
@@ -98,6 +105,35 @@ class IProtectedMedia(model.Schema):
         constraint=valid_image_key,
     )
 
+    duration = schema.Int(
+        title=_("label_duration", default="Duration in seconds"),
+        description=_(
+            "help_duration",
+            default="A signed URL lives at least as long as the video, so that who seeks near its end is not cut off.",
+        ),
+        required=False,
+        min=1,
+        max=LONGEST_LIFETIME,
+    )
+
+    lifetime = schema.Int(
+        title=_("label_item_lifetime", default="Lifetime of a signed URL in seconds"),
+        description=_(
+            "help_item_lifetime",
+            default="Leave this empty to use that of the workflow state or of the site.",
+        ),
+        required=False,
+        min=1,
+        max=LONGEST_LIFETIME,
+    )
+
+
+class ILifetimeField(Interface):
+    """Marks the field of an item's own lifetime, for its widget."""
+
+
+alsoProvides(IProtectedMedia["lifetime"], ILifetimeField)
+
 
 class OwnAttribute:
     """An attribute of the content object itself, never one acquired from its parents."""
@@ -118,6 +154,20 @@ class ProtectedMedia:
 
     object_key = OwnAttribute()
     poster = OwnAttribute()
+    duration = OwnAttribute()
+    lifetime = OwnAttribute()
 
     def __init__(self, context):
         self.context = context
+
+
+def copy_fields(source, target) -> None:
+    """Make the fields of ``target`` those of ``source``; both have the behavior."""
+    for name in IProtectedMedia:
+        setattr(IProtectedMedia(target), name, getattr(IProtectedMedia(source), name))
+
+
+def empty_fields(item) -> None:
+    """Take the medium, and all that was said of it, from an item that has the behavior."""
+    for name in IProtectedMedia:
+        setattr(IProtectedMedia(item), name, IProtectedMedia[name].missing_value)

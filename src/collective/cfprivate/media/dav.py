@@ -13,8 +13,8 @@ class IKeptFromMessages(Interface):
     """Marks a field that is neither written into nor read from an RFC 822 message."""
 
 
-alsoProvides(IProtectedMedia["object_key"], IKeptFromMessages)
-alsoProvides(IProtectedMedia["poster"], IKeptFromMessages)
+for name in IProtectedMedia:
+    alsoProvides(IProtectedMedia[name], IKeptFromMessages)
 
 
 @implementer(IFieldMarshaler)

@@ -9,12 +9,21 @@ import os.path
 
 @dataclass(frozen=True, kw_only=True)
 class Medium:
-    """One medium: its kind (``video``), object key (raw text), media type, and the poster's key or None."""
+    """One medium: its kind (``video``), object key (raw text) and media type.
+
+    ``poster_key`` and ``duration`` (seconds) are None where not given.
+    """
 
     kind: str
     object_key: str
     media_type: str
     poster_key: str | None = None
+    duration: int | None = None
+
+    @property
+    def filename(self) -> str:
+        """The name under which the file is saved."""
+        return self.object_key.rpartition("/")[2]
 
 
 def medium_of(item) -> Medium | None:
@@ -30,4 +39,5 @@ def medium_of(item) -> Medium | None:
         object_key=fields.object_key,
         media_type=VIDEO_TYPES[ending],
         poster_key=fields.poster or None,
+        duration=fields.duration or None,
     )

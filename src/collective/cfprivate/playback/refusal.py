@@ -2,6 +2,7 @@
 
 from ..access.grant import Grant
 from ..access.grant import Reason
+from ..access.window import site_zone
 from ..cloudfront.errors import CFPrivateError
 from ..exceptions import NoMedium
 from ..exceptions import NotGranted
@@ -16,6 +17,23 @@ import logging
 
 
 logger = logging.getLogger(__name__)
+
+ADDRESS_REASONS = {Reason.ADDRESS_NOT_IPV4, Reason.ADDRESS_NOT_PUBLIC}
+
+MESSAGES = {
+    Reason.EXPIRED: _("refused_expired", default="This can no longer be watched."),
+    Reason.UNREADABLE_DATE: _(
+        "refused_unreadable_date", default="This cannot be watched, because its publication dates are not readable."
+    ),
+    Reason.ADDRESS_NOT_IPV4: _(
+        "refused_not_ipv4",
+        default="This can be watched over IPv4 only, and your connection does not use it.",
+    ),
+    Reason.ADDRESS_NOT_PUBLIC: _(
+        "refused_not_public",
+        default="This can be watched only from an address of the Internet, and this site does not see yours.",
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,45 +50,52 @@ class Refusal:
     timeless: bool = False
 
 
+def kind_of(error: CFPrivateError) -> str:
+    """The stable word for what ``playback_of`` raised, for logs and REST clients."""
+    if isinstance(error, NotGranted):
+        return error.grant.reason.value
+    return "no-medium" if isinstance(error, NoMedium) else "not-configured"
+
+
 def refusal_of(error: CFPrivateError, item) -> Refusal:
     """What to answer when ``playback_of`` raised ``error`` for ``item``."""
     if isinstance(error, NotGranted):
-        return _not_granted(error.grant)
+        return _not_granted(error)
     if isinstance(error, NoMedium):
-        return Refusal(
-            status=404, kind="no-medium", message=_("refused_no_medium", default="There is nothing to watch here yet.")
-        )
+        message = _("refused_no_medium", default="There is nothing to watch here yet.")
+        return Refusal(status=404, kind=kind_of(error), message=message)
     logger.error("The medium of %s cannot be signed: %s", "/".join(item.getPhysicalPath()), error)
+    message = _("refused_not_configured", default="This medium cannot be shown at the moment.")
+    return Refusal(status=503, kind=kind_of(error), message=message)
+
+
+def _not_granted(error: NotGranted) -> Refusal:
+    reason = error.grant.reason
+    # Another account has the same address, so that logging in does not help there.
+    may_log_in = api.user.is_anonymous() and reason not in ADDRESS_REASONS
     return Refusal(
-        status=503,
-        kind="not-configured",
-        message=_("refused_not_configured", default="This medium cannot be shown at the moment."),
+        status=401 if may_log_in else 403,
+        kind=kind_of(error),
+        message=_message(error.grant),
+        may_log_in=may_log_in,
+        timeless=may_log_in and reason is Reason.NOT_PERMITTED,
     )
 
 
-def _not_granted(refused: Grant) -> Refusal:
-    anonymous = api.user.is_anonymous()
-    return Refusal(
-        status=401 if anonymous else 403,
-        kind=refused.reason.value,
-        message=_message(refused, anonymous),
-        may_log_in=anonymous,
-        timeless=anonymous and refused.reason is Reason.NOT_PERMITTED,
-    )
-
-
-def _message(refused: Grant, anonymous: bool) -> Message:
+def _message(refused: Grant) -> Message:
     if refused.reason is Reason.NOT_YET:
         return _(
-            "refused_not_yet",
-            default="This can be watched from ${date}.",
-            mapping={"date": api.portal.get_localized_time(DateTime(refused.starts), long_format=True)},
+            "refused_not_yet", default="This can be watched from ${date}.", mapping={"date": _date(refused.starts)}
         )
-    if refused.reason is Reason.EXPIRED:
-        return _("refused_expired", default="This can no longer be watched.")
-    if anonymous:
+    if refused.reason in MESSAGES:
+        return MESSAGES[refused.reason]
+    if api.user.is_anonymous():
         return _("refused_anonymous", default="Log in to watch this.")
     return _("refused_not_permitted", default="Your account does not include watching this.")
+
+
+def _date(seconds: int) -> str:
+    return api.portal.get_localized_time(DateTime(seconds, str(site_zone())), long_format=True)
 
 
 def login_url(target: str) -> str:

@@ -28,9 +28,13 @@ class PlayerResources(HeaderViewlet):
     """Asks for the player's script and style while the head of the page is not yet rendered."""
 
     def getHeaders(self):
-        if medium_of(self.context) is not None and grant(self.context, action="stream", now=int(time.time())).allowed:
+        if medium_of(self.context) is not None and self._granted():
             add_bundle_on_request(self.request, BUNDLE)
         return []
+
+    def _granted(self) -> bool:
+        address = self.request.getClientAddr()
+        return grant(self.context, action="stream", now=int(time.time()), address=address).allowed
 
 
 class PlayerViewlet(ViewletBase):
@@ -46,7 +50,9 @@ class PlayerViewlet(ViewletBase):
         if medium_of(self.context) is None:
             return
         try:
-            self.playback = playback_of(self.context, now=int(time.time()))
+            self.playback = playback_of(
+                self.context, now=int(time.time()), address=self.request.getClientAddr(), asked=False
+            )
         except CFPrivateError as error:
             self._refuse(error)
         if self.playback is not None or not self.refusal.timeless:

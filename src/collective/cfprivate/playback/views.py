@@ -2,6 +2,7 @@
 
 from ..caching.mark import keep_out_of_caches
 from ..cloudfront.errors import CFPrivateError
+from .playback import download_of
 from .playback import playback_of
 from .refusal import login_url
 from .refusal import Refusal
@@ -14,24 +15,33 @@ import time
 
 
 class MediaView(BrowserView):
-    """Redirects who may watch to a freshly signed URL; safe to store in pages, for it holds no signature."""
+    """Redirects who may watch to a freshly signed URL; safe to store in pages, for it holds no signature.
+
+    With ``?download=1`` the browser saves the file, where that is allowed.
+    """
 
     refusal_page = ViewPageTemplateFile("refusal.pt")
     refusal = None
 
     def __call__(self):
         try:
-            playback = playback_of(self.context, now=int(time.time()))
+            url = self._signed_url()
         except CFPrivateError as error:
             return self._refuse(refusal_of(error, self.context))
         keep_out_of_caches(self.request)
-        self.request.response.redirect(playback.sources[0].src, status=302)
+        self.request.response.redirect(url, status=302)
         return ""
 
     def HEAD(self):
         """Answer like GET, without a body."""
         self()
         return ""
+
+    def _signed_url(self) -> str:
+        asked = {"now": int(time.time()), "address": self.request.getClientAddr()}
+        if self.request.form.get("download") == "1":
+            return download_of(self.context, **asked)
+        return playback_of(self.context, **asked).sources[0].src
 
     def _refuse(self, refusal: Refusal) -> str:
         if not refusal.timeless:
@@ -43,7 +53,8 @@ class MediaView(BrowserView):
     def _refuse_in_html(self, refusal: Refusal) -> str:
         response = self.request.response
         if refusal.may_log_in:
-            response.redirect(login_url(f"{self.context.absolute_url()}/@@media"), status=302)
+            query = "?download=1" if self.request.form.get("download") == "1" else ""
+            response.redirect(login_url(f"{self.context.absolute_url()}/@@media{query}"), status=302)
             return ""
         response.setStatus(refusal.status, lock=True)
         self.refusal = refusal

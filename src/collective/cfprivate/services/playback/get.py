@@ -19,10 +19,10 @@ class PlaybackGet(Service):
     def reply(self):
         keep_out_of_caches(self.request)
         try:
-            playback = playback_of(self.context, now=int(time.time()))
+            playback = playback_of(self.context, now=int(time.time()), address=self.request.getClientAddr())
         except CFPrivateError as error:
             return self._refuse(error)
-        return {"@id": f"{self.context.absolute_url()}/@playback", **as_json(playback)}
+        return as_json(playback, self.context.absolute_url())
 
     def _refuse(self, error: CFPrivateError) -> dict:
         refusal = refusal_of(error, self.context)
@@ -30,17 +30,18 @@ class PlaybackGet(Service):
         return {"type": refusal.kind, "message": translate(refusal.message, context=self.request)}
 
 
-def as_json(playback: Playback) -> dict:
-    """The playback in builtin types: ``expires`` in UTC (RFC 3339), other times in seconds from now."""
+def as_json(playback: Playback, url: str) -> dict:
+    """The playback of the item at ``url`` in builtin types: ``expires`` in UTC (RFC 3339), other times in seconds."""
     return {
+        "@id": f"{url}/@playback",
         "kind": playback.kind,
         "title": playback.title,
-        "duration": None,
+        "duration": playback.duration,
         "expires": datetime.fromtimestamp(playback.expires, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "expires_in": playback.expires_in,
         "renew_in": playback.renew_in,
         "sources": [{"src": source.src, "type": source.media_type} for source in playback.sources],
         "poster": playback.poster,
         "tracks": [],
-        "download": None,
+        "download": f"{url}/@@media?download=1" if playback.may_download else None,
     }

@@ -1,0 +1,21 @@
+"""Who may take the medium of an item to another one."""
+
+from ..permissions import MANAGE
+from .grant import entitlement
+from plone import api
+
+import time
+
+
+def may_manage(item) -> bool:
+    """Whether the current user may attach and detach the item's medium."""
+    return api.user.has_permission(MANAGE, obj=item)
+
+
+def may_have_medium(item) -> bool:
+    """Whether the current user may stream the item's medium now, or manage it.
+
+    In the folder of a copier the staff roles may be the copier's own, and so would be the medium. Who manages it reads
+    its object key anyway, and must not lose it because its dates are over.
+    """
+    return may_manage(item) or entitlement(item, action="stream", now=int(time.time())).allowed
