@@ -10,6 +10,7 @@ from plone.testing.zope import WSGI_SERVER_FIXTURE
 import collective.cfprivate
 import os
 import plone.app.caching
+import plone.app.iterate
 import plone.restapi
 
 
@@ -17,7 +18,7 @@ SECRET = "the-secret-of-the-tests-and-of-nothing-else"
 
 
 class CFPrivateLayer(PloneSandboxLayer):
-    """A site with the add-on; plone.app.caching is loaded, but not installed."""
+    """A site with the add-on; plone.app.caching and plone.app.iterate are loaded, but not installed."""
 
     defaultBases = (PLONE_APP_CONTENTTYPES_FIXTURE,)
 
@@ -33,6 +34,7 @@ class CFPrivateLayer(PloneSandboxLayer):
     def setUpZope(self, app, configurationContext):
         self.loadZCML(package=plone.restapi)
         self.loadZCML(package=plone.app.caching)
+        self.loadZCML(package=plone.app.iterate)
         self.loadZCML(package=collective.cfprivate)
 
     def setUpPloneSite(self, portal):

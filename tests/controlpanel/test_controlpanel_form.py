@@ -241,7 +241,14 @@ def test_the_registry_holds_no_part_of_the_key(manager, functional_portal, signi
 
 def test_the_registry_has_these_records_and_no_more(functional_portal):
     records = [name for name in getUtility(IRegistry).records if name.startswith("collective.cfprivate")]
-    assert records == ["collective.cfprivate.distribution", "collective.cfprivate.lifetime"]
+    assert records == [
+        "collective.cfprivate.bind_ip",
+        "collective.cfprivate.distribution",
+        "collective.cfprivate.lifetime",
+        "collective.cfprivate.maximum_lifetime",
+        "collective.cfprivate.state_rules",
+        "collective.cfprivate.view_on_parents",
+    ]
 
 
 # refusals: (what is entered, what the sentence says)

@@ -1,7 +1,9 @@
 """What the profiles cannot say in XML."""
 
 from . import permissions
+from .access import revisions
 from .interfaces import IKeyRing
+from .media.behavior import BEHAVIOR_NAMES
 from plone import api
 from plone.base.interfaces.installable import INonInstallable
 from plone.dexterity.interfaces import IDexterityFTI
@@ -9,25 +11,29 @@ from zope.component import getUtility
 from zope.interface import implementer
 
 
-# A type may name the behavior either way.
-BEHAVIOR_NAMES = {"collective.cfprivate.protected_media", "collective.cfprivate.media.behavior.IProtectedMedia"}
 MEDIA_VIEWER = "Media Viewer"
 PROTECTED_VIDEO = "Protected Video"
 
 
 @implementer(INonInstallable)
 class HiddenProfiles:
-    """Keeps the uninstall profile out of the lists of installable ones."""
+    """Keeps the profiles that nobody installs out of the lists of installable ones."""
 
     def getNonInstallableProfiles(self):
-        return ["collective.cfprivate:uninstall"]
+        return ["collective.cfprivate:uninstall", "collective.cfprivate.upgrades:upgrade-1001"]
 
     def getNonInstallableProducts(self):
-        return []
+        return ["collective.cfprivate.upgrades"]
+
+
+def add_what_profiles_cannot(setup_tool) -> None:
+    """Keep media out of what versioning brings back."""
+    revisions.install()
 
 
 def forget_what_profiles_cannot(setup_tool) -> None:
-    """Remove keys, behavior, role and permission settings; content keeps its values."""
+    """Remove keys, behavior, role, permission settings and the modifier of versions; content keeps its values."""
+    revisions.uninstall()
     getUtility(IKeyRing).erase()
     _take_behavior_from_types()
     _remove_from_navigation()

@@ -41,12 +41,16 @@ def sentences_of_lifetime(lifetime: Lifetime) -> list[Message]:
 def _source(lifetime: Lifetime) -> Message:
     mapping = {"seconds": lifetime.chosen}
     if lifetime.source is Source.ITEM:
-        return _("lifetime_of_item", default="This item asks for ${seconds} seconds.", mapping=mapping)
+        return _(
+            "lifetime_of_item", default="A signed URL lives ${seconds} seconds: this item asks for it.", mapping=mapping
+        )
     if lifetime.source is Source.STATE:
         mapping["state"] = title_of_state(lifetime.state)
         return _(
             "lifetime_of_state",
-            default='The rule of the workflow state "${state}" asks for ${seconds} seconds.',
+            default='A signed URL lives ${seconds} seconds: the rule of the workflow state "${state}".',
             mapping=mapping,
         )
-    return _("lifetime_of_site", default="The default of this site is ${seconds} seconds.", mapping=mapping)
+    return _(
+        "lifetime_of_site", default="A signed URL lives ${seconds} seconds: the default of this site.", mapping=mapping
+    )

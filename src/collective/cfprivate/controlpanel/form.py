@@ -24,6 +24,10 @@ from zope.interface import Interface
 from zope.interface import Invalid
 
 
+# Settings that are shown and saved as they are.
+PLAIN = ("lifetime", "maximum_lifetime", "bind_ip", "view_on_parents")
+
+
 class ISigningKeyInput(Interface):
     """What the form asks about the signing key; none of it is kept in the registry."""
 
@@ -62,7 +66,7 @@ class ControlPanelForm(RegistryEditForm):
         key = getUtility(IKeyRing).describe()
         return {
             "distribution": now.distribution_host,
-            "lifetime": now.lifetime,
+            **{name: getattr(now, name) for name in PLAIN},
             "key_id": key.key_id if key else "",
             "private_key": "",
         }
@@ -71,14 +75,16 @@ class ControlPanelForm(RegistryEditForm):
         super().updateFields()
         key_fields = field.Fields(ISigningKeyInput)
         key_fields["private_key"].widgetFactory = SecretTextAreaFieldWidget
-        self.fields = self.fields.select("distribution") + key_fields + self.fields.select("lifetime")
+        self.fields = self.fields.select("distribution") + key_fields + self.fields.select(*PLAIN)
 
     def applyChanges(self, data):
         distribution = self._valid_distribution(data["distribution"] or "")
+        self._check_lifetimes(data)
         self._keep_key((data["key_id"] or "").strip(), (data["private_key"] or "").strip())
         records = self._records()
         records.distribution = distribution
-        records.lifetime = data["lifetime"]
+        for name in PLAIN:
+            setattr(records, name, data[name])
 
     def _records(self):
         return getUtility(IRegistry).forInterface(ISettings, prefix=PREFIX)
@@ -88,6 +94,15 @@ class ControlPanelForm(RegistryEditForm):
             return Distribution.parse(entered).host if entered else ""
         except InvalidDistribution as error:
             raise WidgetActionExecutionError("distribution", Invalid(str(error))) from None
+
+    def _check_lifetimes(self, data: dict) -> None:
+        if data["lifetime"] > data["maximum_lifetime"]:
+            message = _(
+                "error_lifetime_above_maximum",
+                default="This is more than the longest lifetime, ${maximum} seconds: make this shorter or that longer.",
+                mapping={"maximum": data["maximum_lifetime"]},
+            )
+            raise WidgetActionExecutionError("lifetime", Invalid(message))
 
     def _keep_key(self, key_id: str, pem: str) -> None:
         ring = getUtility(IKeyRing)

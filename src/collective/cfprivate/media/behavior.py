@@ -19,6 +19,10 @@ from zope.interface import provider
 import os.path
 
 
+# A type may name the behavior either way.
+BEHAVIOR_NAMES = {"collective.cfprivate.protected_media", "collective.cfprivate.media.behavior.IProtectedMedia"}
+
+
 class InvalidMediaKey(schema.ValidationError):
     """Tells what is wrong with this value; plone.restapi answers 400 to a ``ValidationError`` only."""
 

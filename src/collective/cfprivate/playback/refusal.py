@@ -2,13 +2,12 @@
 
 from ..access.grant import Grant
 from ..access.grant import Reason
-from ..access.window import site_zone
 from ..cloudfront.errors import CFPrivateError
 from ..exceptions import NoMedium
 from ..exceptions import NotGranted
 from ..i18n import _
+from .dates import localized
 from dataclasses import dataclass
-from DateTime import DateTime
 from plone import api
 from urllib.parse import urlencode
 from zope.i18nmessageid import Message
@@ -85,17 +84,13 @@ def _not_granted(error: NotGranted) -> Refusal:
 def _message(refused: Grant) -> Message:
     if refused.reason is Reason.NOT_YET:
         return _(
-            "refused_not_yet", default="This can be watched from ${date}.", mapping={"date": _date(refused.starts)}
+            "refused_not_yet", default="This can be watched from ${date}.", mapping={"date": localized(refused.starts)}
         )
     if refused.reason in MESSAGES:
         return MESSAGES[refused.reason]
     if api.user.is_anonymous():
         return _("refused_anonymous", default="Log in to watch this.")
     return _("refused_not_permitted", default="Your account does not include watching this.")
-
-
-def _date(seconds: int) -> str:
-    return api.portal.get_localized_time(DateTime(seconds, str(site_zone())), long_format=True)
 
 
 def login_url(target: str) -> str:

@@ -1,0 +1,57 @@
+"""What a former revision (CMFEditions) tells of a medium, and what going back to one changes: nothing."""
+
+from ..media.behavior import IProtectedMedia
+from Acquisition import aq_base
+from plone import api
+from Products.CMFEditions.interfaces.IModifier import ISaveRetrieveModifier
+from Products.CMFEditions.Modifiers import ConditionalModifier
+from zope.interface import implementer
+
+
+NAME = "collective.cfprivate.keep_medium"
+
+# CMFEditions brings local roles back too, and with them viewers from whom the right to watch was taken.
+SHARING = ("__ac_local_roles__", "__ac_local_roles_block__")
+
+
+@implementer(ISaveRetrieveModifier)
+class KeepMedium:
+    """Gives a retrieved revision the medium and the local roles of today.
+
+    Whoever reverts need not manage media, and whoever reads an old revision need not have had the right to.
+    """
+
+    def beforeSaveModifier(self, obj, clone):
+        """Add nothing to a saved revision."""
+        return {}, [], []
+
+    def afterRetrieveModifier(self, obj, repo_clone, preserve=()):
+        """Replace what a revision remembers; of a deleted item nothing is left to go by, so it comes back without."""
+        if IProtectedMedia(repo_clone, None) is not None:
+            today = vars(aq_base(obj)) if obj is not None else {}
+            for name in (*IProtectedMedia, *SHARING):
+                _replace(aq_base(repo_clone), name, today)
+        return [], [], {}
+
+
+def _replace(revision, name: str, today: dict) -> None:
+    if name in today:
+        setattr(revision, name, today[name])
+    elif name in vars(revision):
+        delattr(revision, name)
+
+
+def install() -> None:
+    """Register the modifier in the current site, once."""
+    modifiers = api.portal.get_tool("portal_modifier")
+    if NAME not in modifiers.objectIds():
+        modifier = ConditionalModifier(NAME, KeepMedium(), "Protected media stay as they are")
+        modifier.edit(enabled=True, title=modifier.title)
+        modifiers.register(NAME, modifier)
+
+
+def uninstall() -> None:
+    """Take the modifier from the current site."""
+    modifiers = api.portal.get_tool("portal_modifier")
+    if NAME in modifiers.objectIds():
+        modifiers.unregister(NAME)

@@ -1,0 +1,1 @@
+"""Steps that bring an older site to the profile of today."""

@@ -1,0 +1,67 @@
+"""The site of the access matrix: one video for each state and window, one account for each kind of user."""
+
+from collections.abc import Callable
+from DateTime import DateTime
+from itertools import product
+from plone import api
+
+import requests
+
+
+STATES = ["private", "pending", "confidential", "restricted", "members", "public"]
+
+# Days from now to the publishing and to the expiration date.
+WINDOWS = {"before": (1, 2), "within": (-1, 1), "after": (-2, -1)}
+
+OBJECT_KEY = "canaries/yellow bird.mp4"
+POSTER = "canaries/yellow bird.jpg"
+
+# The login of each kind of user, with the role that makes it one. Every account is a Member.
+ROLES_IN_SITE = {"member": "Member", "siteadmin": "Site Administrator", "manager": "Manager"}
+ROLES_IN_FOLDER = {"reader": "Reader", "contributor": "Contributor", "editor": "Editor", "reviewer": "Reviewer"}
+ROLES_ON_ITEM = {"viewer": "Media Viewer", "owner": "Owner"}
+GROUP, ROLE_OF_GROUP, IN_GROUP = "viewers", "Media Viewer", "viewer-by-group"
+
+USERS = ["anonymous", *ROLES_IN_SITE, *ROLES_ON_ITEM, IN_GROUP, *ROLES_IN_FOLDER]
+
+
+def furnish(portal) -> None:
+    """Make the accounts and the videos; nothing is committed."""
+    for login in USERS[1:]:
+        api.user.create(email=f"{login}@example.org", username=login, password=f"secret-of-{login}")
+    api.group.create(groupname=GROUP)
+    api.group.add_user(groupname=GROUP, username=IN_GROUP)
+    _give(ROLES_IN_SITE)
+    with api.env.adopt_roles(["Manager"]):
+        folder = api.content.create(portal, "Folder", "videos")
+        api.content.transition(folder, "publish")
+        for state, window in product(STATES, WINDOWS):
+            _add_video(folder, state, window)
+    _give(ROLES_IN_FOLDER, folder)
+
+
+def _add_video(folder, state: str, window: str) -> None:
+    name = f"{state}-{window}"
+    item = api.content.create(folder, "Protected Video", name, title=name, object_key=OBJECT_KEY, poster=POSTER)
+    if state != "private":
+        api.content.transition(item, to_state=state)
+    item.effective_date, item.expiration_date = (DateTime() + days for days in WINDOWS[window])
+    item.reindexObject()
+    _give(ROLES_ON_ITEM, item)
+    api.group.grant_roles(groupname=GROUP, roles=[ROLE_OF_GROUP], obj=item)
+
+
+def _give(roles: dict[str, str], place=None) -> None:
+    for login, role in roles.items():
+        api.user.grant_roles(username=login, roles=[role], obj=place)
+
+
+def asking(url: str) -> Callable[..., requests.Response]:
+    """A function that sends a user's request for a video of the site at ``url``."""
+
+    def ask(user: str, state: str, window: str, path: str, accept: str) -> requests.Response:
+        auth = None if user == "anonymous" else (user, f"secret-of-{user}")
+        address = f"{url}/videos/{state}-{window}{path}"
+        return requests.get(address, auth=auth, headers={"Accept": accept}, allow_redirects=False, timeout=60)
+
+    return ask

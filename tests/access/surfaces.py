@@ -1,0 +1,67 @@
+"""Every surface that hands out signatures, and how to read its answer; a new surface is added to ``SURFACES``."""
+
+from collections.abc import Callable
+from requests import Response
+from typing import NamedTuple
+
+
+SIGNED = "signed"
+LOG_IN = "refused, log in"
+FORBIDDEN = "refused"
+HIDDEN = "hidden by Plone"
+UNKNOWN = "none of the answers known"
+
+PLONES_LOGIN = "/acl_users/credentials_cookie_auth/require_login?"
+
+
+def read_page(answer: Response) -> str:
+    """The item's own page: the player, or a notice, which offers the log-in form to whom it may help."""
+    notice = answer.text.partition('class="cfprivate-refusal')[2].partition("</section>")[0]
+    player = answer.text.partition("<cfprivate-player")[2].partition("</cfprivate-player>")[0]
+    if answer.status_code != 200 or bool(notice) == bool(player):
+        return _plones_own(answer)
+    if player:
+        return SIGNED if "Signature=" in player else UNKNOWN
+    return LOG_IN if "/login?came_from=" in notice else FORBIDDEN
+
+
+def read_link(answer: Response) -> str:
+    """A stable link, asked by a program: a redirect to the medium, or a bare status with a line of text."""
+    if answer.status_code == 302 and "Signature=" in answer.headers["Location"]:
+        return SIGNED
+    if answer.headers.get("Content-Type", "").startswith("text/plain"):
+        return {401: LOG_IN, 403: FORBIDDEN}.get(answer.status_code, UNKNOWN)
+    return _plones_own(answer)
+
+
+def read_service(answer: Response) -> str:
+    """The REST service: sources, or the type of the refusal; ``Unauthorized`` is the type of Plone's own."""
+    body = answer.json()
+    if answer.status_code == 200:
+        return SIGNED if all("Signature=" in source["src"] for source in body["sources"]) else UNKNOWN
+    if body["type"] in {"not-permitted", "not-yet-published", "expired"}:
+        return {401: LOG_IN, 403: FORBIDDEN}.get(answer.status_code, UNKNOWN)
+    return HIDDEN if (answer.status_code, body["type"]) == (401, "Unauthorized") else UNKNOWN
+
+
+def _plones_own(answer: Response) -> str:
+    sent_to_log_in = answer.status_code == 302 and PLONES_LOGIN in answer.headers["Location"]
+    return HIDDEN if sent_to_log_in else UNKNOWN
+
+
+class Surface(NamedTuple):
+    """``path`` follows the item's address, ``component`` is the name under which the surface is registered."""
+
+    path: str
+    accept: str
+    action: str
+    component: str
+    read: Callable[[Response], str]
+
+
+SURFACES = {
+    "page": Surface("", "text/html", "stream", "collective.cfprivate.player", read_page),
+    "media": Surface("/@@media", "*/*", "stream", "media", read_link),
+    "download": Surface("/@@media?download=1", "*/*", "download", "media", read_link),
+    "playback": Surface("/@playback", "application/json", "stream", "GET_application_json_@playback", read_service),
+}
