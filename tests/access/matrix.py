@@ -1,9 +1,9 @@
 """The site of the access matrix: one video for each state and window, one account for each kind of user."""
 
-from collections.abc import Callable
 from DateTime import DateTime
 from itertools import product
 from plone import api
+from surfaces import Surface
 
 import requests
 
@@ -46,7 +46,6 @@ def _add_video(folder, state: str, window: str) -> None:
     if state != "private":
         api.content.transition(item, to_state=state)
     item.effective_date, item.expiration_date = (DateTime() + days for days in WINDOWS[window])
-    item.reindexObject()
     _give(ROLES_ON_ITEM, item)
     api.group.grant_roles(groupname=GROUP, roles=[ROLE_OF_GROUP], obj=item)
 
@@ -56,12 +55,13 @@ def _give(roles: dict[str, str], place=None) -> None:
         api.user.grant_roles(username=login, roles=[role], obj=place)
 
 
-def asking(url: str) -> Callable[..., requests.Response]:
-    """A function that sends a user's request for a video of the site at ``url``."""
+def path_of(state: str, window: str) -> str:
+    """Where in the site the video of a state and window lies."""
+    return f"videos/{state}-{window}"
 
-    def ask(user: str, state: str, window: str, path: str, accept: str) -> requests.Response:
-        auth = None if user == "anonymous" else (user, f"secret-of-{user}")
-        address = f"{url}/videos/{state}-{window}{path}"
-        return requests.get(address, auth=auth, headers={"Accept": accept}, allow_redirects=False, timeout=60)
 
-    return ask
+def ask(url: str, user: str, surface: Surface) -> requests.Response:
+    """The answer to ``user`` of a surface of the item at ``url``."""
+    auth = None if user == "anonymous" else (user, f"secret-of-{user}")
+    headers = {"Accept": surface.accept}
+    return requests.get(url + surface.path, auth=auth, headers=headers, allow_redirects=False, timeout=60)

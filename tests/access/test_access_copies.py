@@ -3,8 +3,11 @@
 from collective.cfprivate.media.behavior import IProtectedMedia
 from DateTime import DateTime
 from plone import api
+from plone.protect.authenticator import createToken
+from plone.uuid.interfaces import IUUID
 
 import pytest
+import requests
 import transaction
 
 
@@ -36,9 +39,9 @@ def copy(served, path, login):
 
 
 class TestWhoMayNotStream:
-    @pytest.mark.parametrize("field", ["object_key", "poster"])
+    @pytest.mark.parametrize("field", ["object_key", "poster", "duration", "lifetime"])
     def test_copies_the_page_alone(self, served, author, field):
-        served.item.poster = "talks/2026/poster.jpg"
+        served.item.poster, served.item.duration, served.item.lifetime = "talks/2026/poster.jpg", 12, 60
         transaction.commit()
         assert getattr(IProtectedMedia(copy(served, "talk", author)["talk"]), field) is None
 
@@ -55,6 +58,31 @@ class TestWhoMayNotStream:
     def test_leaves_the_original_as_it_was(self, served, author):
         copy(served, "talk", author)
         assert IProtectedMedia(served.item).object_key == KEY
+
+
+class TestInTheFolderContents:
+    """Copy and paste on the classic page, whose copy action takes whatever the user may view."""
+
+    @pytest.fixture
+    def pasted(self, served, author):
+        session = requests.Session()
+        session.auth = (author, f"secret-of-{author}")
+        with api.env.adopt_user(author):
+            token = createToken()
+        for action in ("fc-copy", "fc-paste"):
+            data = {"_authenticator": token, "selection": f'["{IUUID(served.item)}"]', "folder": "/own"}
+            answer = session.post(f"{served.url}/own/@@{action}", data=data, timeout=60)
+            assert answer.json()["status"] == "success"
+        transaction.begin()
+        return served.portal["own"]["talk"]
+
+    def test_copies_the_page_alone(self, pasted):
+        assert IProtectedMedia(pasted).object_key is None
+
+    @pytest.mark.parametrize("path", ["@@media", "@@media?download=1", "@playback"])
+    def test_plays_nothing(self, served, pasted, path):
+        answer = served.get(f"own/talk/{path}", "author", headers={"Accept": "application/json"})
+        assert answer.status_code == 404
 
 
 class TestWhoMayStream:

@@ -269,7 +269,9 @@ class TestRevert:
     def reverted(self, furnished, request):
         """The login that went back to the first revision, and the page."""
         page = furnished["media"]["page"]
-        answer = ask(f"{page.absolute_url()}/@history", request.param, method="PATCH", headers=JSON, json={"version": 0})
+        answer = ask(
+            f"{page.absolute_url()}/@history", request.param, method="PATCH", headers=JSON, json={"version": 0}
+        )
         assert answer.status_code == 200
         transaction.begin()
         yield request.param, page
@@ -442,7 +444,13 @@ class TestSiteRoot:
 
     ROOT_DOORS = [
         *doors(CATALOG, "", "@@view", f"@@view/{WIDGET}.object_key", "talk", "talk/object_key", "@@media"),
-        *doors("", "talk", "@search?metadata_fields=object_key", "talk/@inherit?expand.inherit.behaviors=" + BEHAVIOR, headers=JSON),
+        *doors(
+            "",
+            "talk",
+            "@search?metadata_fields=object_key",
+            "talk/@inherit?expand.inherit.behaviors=" + BEHAVIOR,
+            headers=JSON,
+        ),
     ]
 
     @pytest.mark.parametrize("login", OUTSIDERS)

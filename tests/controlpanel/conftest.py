@@ -9,6 +9,9 @@ import pytest
 import transaction
 
 
+PLAIN = ["lifetime", "maximum_lifetime", "bind_ip", "view_on_parents"]
+
+
 class Visitor:
     """Somebody with a browser; every page that was shown is kept in ``pages``."""
 
@@ -103,7 +106,7 @@ def saved(functional_portal, key_now):
         return {
             "key": key_now(),
             "distribution": api.portal.get_registry_record("collective.cfprivate.distribution"),
-            "lifetime": api.portal.get_registry_record("collective.cfprivate.lifetime"),
+            **{name: api.portal.get_registry_record(f"collective.cfprivate.{name}") for name in PLAIN},
         }
 
     return state

@@ -151,6 +151,26 @@ def test_the_domain_can_be_taken_out_again(configured, saved):
     assert saved()["distribution"] == ""
 
 
+def test_a_lifetime_may_be_the_longest(manager, saved):
+    manager.fill(lifetime="60", maximum_lifetime="60")
+    assert (saved()["lifetime"], saved()["maximum_lifetime"]) == (60, 60)
+
+
+@pytest.mark.parametrize("name", ["bind_ip", "view_on_parents"])
+class TestChoices:
+    def test_are_off_at_first(self, saved, name):
+        assert saved()[name] is False
+
+    def test_are_switched_on(self, manager, saved, name):
+        manager.fill(**{f"{name}:list": ["selected"]})
+        assert saved()[name] is True
+
+    def test_are_switched_off_again(self, manager, saved, name):
+        manager.fill(**{f"{name}:list": ["selected"]})
+        manager.fill(**{f"{name}:list": []})
+        assert saved()[name] is False
+
+
 def test_an_empty_private_key_keeps_the_one_that_is_stored(configured, key_now):
     before = key_now()
     configured.fill(lifetime="60")
@@ -272,6 +292,9 @@ REFUSED = {
     "lifetime -1": ({"lifetime": "-1"}, "Value is too small"),
     "over a week": ({"lifetime": "604801"}, "Value is too big"),
     "no lifetime": ({"lifetime": ""}, "Required input is missing"),
+    "a maximum of 0": ({"maximum_lifetime": "0"}, "Value is too small"),
+    "a maximum over a week": ({"maximum_lifetime": "604801"}, "Value is too big"),
+    "a lifetime above the maximum": ({"lifetime": "61", "maximum_lifetime": "60"}, "make this shorter or that longer"),
     "no number": ({"lifetime": "an hour"}, "The entered value is not a valid integer literal"),
 }
 

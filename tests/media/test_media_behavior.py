@@ -76,7 +76,7 @@ def test_the_behavior_provides_what_its_schema_says(video):
 
 
 def test_the_behavior_has_these_fields(video):
-    assert set(getFieldNames(IProtectedMedia)) == {"object_key", "poster"}
+    assert set(getFieldNames(IProtectedMedia)) == {"object_key", "poster", "duration", "lifetime"}
 
 
 def test_the_values_are_attributes_of_the_item(video):

@@ -55,6 +55,53 @@ def test_what_is_wrong_is_said(edit, entered, sentence):
     assert sentence in edit(entered)
 
 
+class TestLifetime:
+    """The form says which lifetime counts."""
+
+    @pytest.fixture
+    def form(self, served, functional_app):
+        def read():
+            transaction.commit()
+            browser = Browser(functional_app)
+            browser.addHeader("Authorization", "Basic manager:secret-of-manager")
+            browser.open(f"{served.url}/talk/edit")
+            return browser.contents
+
+        return read
+
+    def test_of_the_site(self, form):
+        assert "A signed URL lives 3600 seconds: the default of this site." in form()
+
+    def test_of_the_state(self, form):
+        rules = {"protected_media_workflow": {"restricted": {"lifetime": 120}}}
+        api.portal.set_registry_record("collective.cfprivate.state_rules", rules)
+        assert "A signed URL lives 120 seconds: the rule of the workflow state" in form()
+
+    def test_of_the_item(self, served, form):
+        served.item.lifetime = 60
+        assert "A signed URL lives 60 seconds: this item asks for it." in form()
+
+    def test_that_the_site_caps(self, served, form):
+        served.item.lifetime = 604800
+        assert "The longest lifetime of this site makes it 86400 seconds." in form()
+
+    def test_of_an_item_that_is_yet_to_be_made_is_unknown(self, served, functional_app):
+        browser = Browser(functional_app)
+        browser.addHeader("Authorization", "Basic manager:secret-of-manager")
+        browser.open(f"{served.url}/++add++Protected Video")
+        assert "the default of this site" not in browser.contents
+
+    @pytest.mark.parametrize("entered", ["0", "604801", "soon"])
+    def test_that_is_none_is_not_saved(self, served, functional_app, entered):
+        browser = Browser(functional_app)
+        browser.addHeader("Authorization", "Basic manager:secret-of-manager")
+        browser.open(f"{served.url}/talk/edit")
+        browser.getControl(name="form.widgets.IProtectedMedia.lifetime").value = entered
+        browser.getControl("Save").click()
+        transaction.begin()
+        assert served.portal["talk"].lifetime is None
+
+
 def test_what_is_wrong_is_not_saved(edit):
     edit("/talks/a.mp4")
     assert key_of_the_item() == "talks/2026/a talk.mp4"

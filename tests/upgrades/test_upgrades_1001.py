@@ -38,6 +38,13 @@ def test_it_keeps_what_was_chosen(old_site):
     assert settings.current().lifetime == 1234
 
 
+@pytest.mark.parametrize(("lifetime", "maximum"), [(1234, 86400), (86400, 86400), (604800, 604800)])
+def test_a_lifetime_is_never_longer_than_the_maximum(old_site, lifetime, maximum):
+    old_site["collective.cfprivate.lifetime"] = lifetime
+    upgrade()
+    assert settings.current().maximum_lifetime == maximum
+
+
 def test_it_brings_the_site_to_its_version(old_site):
     upgrade()
     assert api.portal.get_tool("portal_setup").getLastVersionForProfile(PROFILE) == ("1001",)

@@ -101,11 +101,10 @@ def _within_window(item, now: int) -> Grant:
 
 
 def _bound(granted: Grant, item, address: str | None) -> Grant:
-    site = settings.current()
     if not binds_address(item):
         return granted
     try:
-        return replace(granted, ip=bindable(address, local=site.distribution_is_local))
+        return replace(granted, ip=bindable(address, local=settings.current().distribution_is_local))
     except AddressRefused as error:
         public = isinstance(error, NotPublic)
         return Grant(allowed=False, reason=Reason.ADDRESS_NOT_PUBLIC if public else Reason.ADDRESS_NOT_IPV4)
