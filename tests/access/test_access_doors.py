@@ -18,6 +18,7 @@ from plone.app.testing import PloneSandboxLayer
 from plone.base.interfaces.syndication import IFeedSettings
 from plone.testing.zope import WSGI_SERVER_FIXTURE
 from Products.SiteAccess.VirtualHostMonster import manage_addVirtualHostMonster
+from typing import NamedTuple
 from zipfile import is_zipfile
 from zipfile import ZipFile
 from zope.component import getUtility
@@ -158,13 +159,15 @@ def enter(portal, door, login):
 # what an answer gives
 
 
-def unpacked(content: bytes) -> bytes:
+def body_of(answer) -> str:
+    """The body of a response; those of the members, if it is an archive."""
+    content = answer.content
     if content.startswith(b"\x1f\x8b"):
-        return gzip.decompress(content)
+        content = gzip.decompress(content)  # a tar archive within is not compressed
     if is_zipfile(io.BytesIO(content)):
         archive = ZipFile(io.BytesIO(content))
-        return b"\n".join(archive.read(name) for name in archive.namelist())
-    return content
+        content = b"\n".join(archive.read(name) for name in archive.namelist())
+    return content.decode("latin-1")
 
 
 def given(text: str, signing_key) -> set[str]:
@@ -174,41 +177,43 @@ def given(text: str, signing_key) -> set[str]:
     return found | ({"private key"} if any(line in text for line in lines) else set())
 
 
+class Answer(NamedTuple):
+    """What is left of a response, whose connection has to go back: the server of the tests has only a hundred."""
+
+    status: int
+    gift: set[str]
+
+
 class TestDoors:
     @pytest.fixture(scope="class")
-    def furnished(self, portal):
+    def site(self, portal):
         furnish(portal)
         return portal
 
     @pytest.fixture(scope="class")
-    def answer(self, furnished):
+    def answer(self, site, signing_key):
         """A function that gives what a door answers to a login; each is asked once."""
-        return cache(lambda index, login: enter(furnished, DOORS[index], login))
 
-    @pytest.fixture(scope="class")
-    def gift(self, answer, signing_key):
-        """A function that gives what is in the body and the headers of an answer."""
+        @cache
+        def answer_of(number, login):
+            got = enter(site, DOORS[number], login)
+            return Answer(got.status_code, given(body_of(got) + str(got.headers), signing_key))
 
-        def of(index, login):
-            got = answer(index, login)
-            return given(unpacked(got.content).decode("latin-1") + str(got.headers), signing_key)
-
-        return of
+        return answer_of
 
     @pytest.mark.parametrize("login", LOGINS)
-    @pytest.mark.parametrize("index", range(len(DOORS)), ids=map(str, DOORS))
-    def test_gives_nothing_to_who_may_not_have_it(self, gift, index, login):
-        assert gift(index, login) - may_have(login, DOORS[index]) == set()
+    @pytest.mark.parametrize("number", range(len(DOORS)), ids=map(str, DOORS))
+    def test_gives_nothing_to_who_may_not_have_it(self, answer, number, login):
+        assert answer(number, login).gift - may_have(login, DOORS[number]) == set()
 
-    @pytest.mark.parametrize("index", range(len(DOORS)), ids=map(str, DOORS))
-    def test_control_the_door_is_where_it_is_looked_for(self, answer, index):
-        assert answer(index, "manager").status_code == DOORS[index].answers
+    @pytest.mark.parametrize("number", range(len(DOORS)), ids=map(str, DOORS))
+    def test_control_the_door_is_where_it_is_looked_for(self, answer, number):
+        assert answer(number, "manager").status == DOORS[number].answers
 
     @pytest.mark.parametrize("login", [*VIEWERS, *STAFF])
     @pytest.mark.parametrize("path", ["media/talk", "media/talk/@@media", "media/page/@playback"])
-    def test_control_a_surface_signs_for_who_may_stream(self, gift, path, login):
-        index = next(index for index, door in enumerate(DOORS) if door.surface and door.path == path)
-        assert {"object key", "signature"} <= gift(index, login)
+    def test_control_a_surface_signs_for_who_may_stream(self, answer, path, login):
+        assert {"object key", "signature"} <= answer(number_of(path), login).gift
 
     @pytest.mark.parametrize("login", STAFF)
     @pytest.mark.parametrize(
@@ -220,31 +225,36 @@ class TestDoors:
             ("media/page/@@history?one=current&two=0", "old poster"),
         ],
     )
-    def test_control_a_door_gives_the_keys_to_the_staff(self, gift, path, thing, login):
-        index = next(index for index, door in enumerate(DOORS) if door.path == path)
-        assert thing in gift(index, login)
+    def test_control_a_door_gives_the_keys_to_the_staff(self, answer, path, thing, login):
+        assert thing in answer(number_of(path), login).gift
 
     @pytest.mark.parametrize("path", ["manage_exportObject?download:int=1", "@export"])
-    def test_control_an_export_is_opened(self, gift, path):
-        index = next(index for index, door in enumerate(DOORS) if door.path == path)
-        assert "object key" in gift(index, "manager")
+    def test_control_an_export_is_opened(self, answer, path):
+        assert "object key" in answer(number_of(path), "manager").gift
 
     @pytest.mark.parametrize("login", LOGINS)
     @pytest.mark.parametrize("word", ["7f3a", "canary", "canary-object-key-7f3a.mp4", "canary-poster*"])
-    def test_no_search_finds_an_item_by_its_key(self, furnished, word, login):
-        url = f"{furnished.absolute_url()}/@search?SearchableText={word}"
+    def test_no_search_finds_an_item_by_its_key(self, site, word, login):
+        url = f"{site.absolute_url()}/@search?SearchableText={word}"
         assert ask(url, login, headers=JSON).json()["items_total"] == 0
 
-    def test_control_the_search_finds_it_by_its_title(self, furnished):
-        url = f"{furnished.absolute_url()}/@search?SearchableText=Talk"
+    def test_control_a_search_finds_it_by_its_title(self, site):
+        url = f"{site.absolute_url()}/@search?SearchableText=Talk"
         assert ask(url, "anonymous", headers=JSON).json()["items_total"] == 1
 
     @pytest.mark.parametrize("record", ["getMetadataForRID", "getIndexDataForRID"])
     @pytest.mark.parametrize("name", ["talk", "page"])
-    def test_the_catalog_knows_no_key(self, furnished, name, record, signing_key):
+    def test_the_catalog_knows_no_key(self, site, name, record, signing_key):
         catalog = api.portal.get_tool("portal_catalog")
-        rid = catalog.getrid(f"/plone/media/{name}")
-        assert given(str(getattr(catalog._catalog if record == "" else catalog, record)(rid)), signing_key) == set()
+        values = getattr(catalog, record)(catalog.getrid(f"/plone/media/{name}"))
+        assert (name.capitalize() in str(values), given(str(values), signing_key)) == (
+            record == "getMetadataForRID",
+            set(),
+        )
+
+
+def number_of(path: str) -> int:
+    return next(number for number, door in enumerate(DOORS) if door.path == path)
 
 
 @pytest.mark.parametrize("thing", MARKS)

@@ -215,7 +215,7 @@ class TestCanWatch:
         assert someone() == FORBIDDEN
 
     @pytest.mark.parametrize("login", ["contributor", "reviewer", "owner", "someone"])
-    def test_is_taken_away_by_nobody_else(self, folder, someone, share, login):
+    def test_is_taken_away_by_nobody_else(self, someone, share, login):
         share("editor", "folder", entries=[entry("someone", "user", can_watch=True)])
         share(login, "folder", entries=[entry("someone", "user", can_watch=False)])
         assert someone() == SIGNED

@@ -1,44 +1,15 @@
 """The main job, in a real browser: who may watch sees it play, all others are told why not."""
 
+from pictures import picture
 from playwright.sync_api import expect
 
 import contextlib
-import os
 import pytest
 import requests
 import time
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
-
-
-@pytest.fixture
-def visit(browser, demo):
-    """A function that opens the demo's talk in a browser of its own, logged in through Plone's form."""
-    contexts = []
-
-    def open_talk(login=None, **options):
-        context = browser.new_context(viewport={"width": 1200, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        if login:
-            page.goto(f"{demo.site}/login")
-            page.fill("#__ac_name", login)
-            page.fill("#__ac_password", demo.password(login))
-            page.click("#buttons-login")
-            page.wait_for_url(lambda url: not url.endswith("/login"))
-        page.goto(demo.talk)
-        return page
-
-    yield open_talk
-    for context in contexts:
-        context.close()
-
-
-def picture(page, name):
-    """Save what the page shows for the documentation, when `make screenshots` asks for it."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/{name}.png")
 
 
 def press_play(page):
@@ -150,8 +121,7 @@ class TestControlPanel:
         expect(panel.locator(".alert-success")).to_contain_text("Protected media can be signed.")
 
     def test_it_shows_no_key(self, panel):
-        panel.set_viewport_size({"width": 1200, "height": 1850})
-        picture(panel, "control-panel")
+        picture(panel, "control-panel", full_page=True)
         expect(panel.locator("textarea")).to_have_value("")
 
     def test_a_short_lifetime_ends_a_url_at_the_edge(self, panel, demo):
