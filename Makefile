@@ -34,8 +34,8 @@ player: $(PLAYER)  ## build the player from its JavaScript
 start: install  ## install, then run Plone and the local edge with the demo, until Ctrl-C
 	@exec .venv/bin/cfprivate demo
 
-test: install  ## install, find or install a browser, then run the tests; those of cloudfront/ have to reach all of it
-	@.venv/bin/python tests/install_chromium.py
+test: install  ## install, find or install a browser and Varnish, then run the tests; those of cloudfront/ have to reach all of it
+	@.venv/bin/python tests/install_programs.py
 ifeq ($(strip $(ARGS)),)
 	@.venv/bin/coverage run -m pytest $(CLOUDFRONT)
 	@.venv/bin/coverage report

@@ -4,7 +4,9 @@ from collective.cfprivate import settings
 from collective.cfprivate.exceptions import NotConfigured
 from dataclasses import FrozenInstanceError
 from plone import api
+from plone.app.registry.exportimport.handler import RegistryImporter
 from plone.registry.interfaces import IRegistry
+from Products.GenericSetup.tests.common import DummyImportContext
 from zope.component import getUtility
 
 import pytest
@@ -137,3 +139,32 @@ def test_the_default_lifetime_is_an_hour(portal):
 def test_a_missing_record_counts_as_its_default(portal, record, name, default):
     del getUtility(IRegistry).records[record]
     assert getattr(settings.current({}), name) == default
+
+
+# the rules of workflow states
+
+
+def test_a_profile_can_bring_rules(portal):
+    record = """
+        <registry><record name="collective.cfprivate.state_rules">
+          <value>{"protected_media_workflow": {"confidential": {"lifetime": 300, "bind_ip": true}}}</value>
+        </record></registry>
+    """
+    importer = RegistryImporter(getUtility(IRegistry), DummyImportContext(portal, purge=False))
+    importer.importDocument(record)
+    rules = settings.current({}).state_rules
+    assert rules == {("protected_media_workflow", "confidential"): settings.StateRule(lifetime=300, bind_ip=True)}
+
+
+def test_the_rules_cannot_be_changed_in_hand(portal):
+    with pytest.raises(TypeError):
+        settings.current({}).state_rules["any", "state"] = settings.StateRule(lifetime=1)
+
+
+@pytest.mark.parametrize(("domain", "local"), [("127.0.0.1:8081", True), ("d111111abcdef8.cloudfront.net", False)])
+def test_a_distribution_of_this_machine_is_told_from_others(enter, domain, local):
+    assert enter(domain).distribution_is_local is local
+
+
+def test_no_distribution_is_not_one_of_this_machine(enter):
+    assert enter("").distribution_is_local is False

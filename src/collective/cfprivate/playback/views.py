@@ -2,6 +2,7 @@
 
 from ..caching.mark import keep_out_of_caches
 from ..cloudfront.errors import CFPrivateError
+from .head import without_body_for_head
 from .playback import download_of
 from .playback import playback_of
 from .refusal import login_url
@@ -24,17 +25,15 @@ class MediaView(BrowserView):
     refusal = None
 
     def __call__(self):
+        return without_body_for_head(self.request, self._answer())
+
+    def _answer(self) -> str:
         try:
             url = self._signed_url()
         except CFPrivateError as error:
             return self._refuse(refusal_of(error, self.context))
         keep_out_of_caches(self.request)
         self.request.response.redirect(url, status=302)
-        return ""
-
-    def HEAD(self):
-        """Answer like GET, without a body."""
-        self()
         return ""
 
     def _signed_url(self) -> str:

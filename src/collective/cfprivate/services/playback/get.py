@@ -2,6 +2,7 @@
 
 from ...caching.mark import keep_out_of_caches
 from ...cloudfront.errors import CFPrivateError
+from ...playback.head import without_body_for_head
 from ...playback.playback import Playback
 from ...playback.playback import playback_of
 from ...playback.refusal import refusal_of
@@ -15,6 +16,9 @@ import time
 
 class PlaybackGet(Service):
     """The playback of the current user, or ``{"type", "message"}`` with the status of the refusal."""
+
+    def render(self):
+        return without_body_for_head(self.request, super().render())
 
     def reply(self):
         keep_out_of_caches(self.request)

@@ -1,0 +1,92 @@
+"""Make sure of the programs that tests need: the system's, else (a browser) Playwright's, else (for root on Debian) apt's.
+
+Without one the tests that need it are left out, except where CI is set: there it is a failure.
+"""
+
+from caching import varnish
+from collections.abc import Callable
+from pathlib import Path
+from playwright.sync_api import sync_playwright
+from typing import NamedTuple
+
+import chromium
+import os
+import shutil
+import subprocess
+import sys
+
+
+class Program(NamedTuple):
+    """``works`` tells whether it is there, ``package`` is Debian's; ``own_way`` is tried before that."""
+
+    name: str
+    tests: str
+    package: str
+    works: Callable[[], bool]
+    own_way: list[str] | None = None
+
+
+def runs(command, seconds=300, **options):
+    """Whether a command ends well and in time; what it prints is left out."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    try:
+        return subprocess.run(command, timeout=seconds, check=False, **quiet, **options).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def browser_works():
+    path = chromium.executable()
+    if path is None:
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
+    return Path(path).exists() and runs([path, "--version"], seconds=30)
+
+
+def varnish_works():
+    path = varnish.program("varnishd")
+    return path is not None and runs([path, "-V"], seconds=30)
+
+
+PROGRAMS = [
+    Program(
+        "Chromium",
+        "the browser tests",
+        "chromium",
+        browser_works,
+        own_way=[sys.executable, "-m", "playwright", "install", "chromium"],
+    ),
+    Program("Varnish", "the tests of caches", "varnish", varnish_works),
+]
+
+
+def install_from_debian(package):
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        if runs(["apt-get", "update"]):
+            runs(["apt-get", "install", "--yes", "--no-install-recommends", package], env=environment)
+
+
+def install(program):
+    """Whether the program works, in the end."""
+    if program.works():
+        return True
+    print(f"No {program.name}: looking for one to install (up to 15 minutes)", flush=True)
+    if program.own_way and runs(program.own_way) and program.works():
+        return True
+    install_from_debian(program.package)
+    return program.works()
+
+
+def main():
+    missing = [program for program in PROGRAMS if not install(program)]
+    for program in missing:
+        print(
+            f"{program.name} could not be installed: {program.tests} will be left out. "
+            f"On Debian: apt-get install {program.package}"
+        )
+    return "CI is set: all tests must run." if missing and os.environ.get("CI") else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
