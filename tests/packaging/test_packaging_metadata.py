@@ -19,7 +19,9 @@ PACKAGE = TOP / "src" / "collective" / "cfprivate"
 #: Rooms whose modules may import what an extra brings.
 EXTRA_OF_ROOM = {"demo": "demo", "storage": "s3"}
 #: First names of modules that are of no distribution: Python's own, and those that lie beside the tests.
-OURS = sys.stdlib_module_names | {path.stem for path in (TOP / "tests").rglob("*.py")}
+OURS = sys.stdlib_module_names | {
+    name for path in (TOP / "tests").rglob("*.py") for name in (path.stem, path.relative_to(TOP / "tests").parts[0])
+}
 PYTHONS = [f"3.{minor}" for minor in range(10, 15)]
 
 

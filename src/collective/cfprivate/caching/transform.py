@@ -3,17 +3,13 @@
 from ..interfaces import IBrowserLayer
 from .mark import is_kept_out
 from .mark import NO_STORE
+from plone.app.caching.interfaces import IRAMCached
 from plone.transformchain.interfaces import ITransform
 from zope.component import adapter
 from zope.interface import implementer
 from zope.interface import Interface
 from zope.interface import noLongerProvides
 
-
-try:
-    from plone.app.caching.interfaces import IRAMCached
-except ImportError:
-    IRAMCached = None
 
 VALIDATORS = {"etag", "last-modified", "expires"}
 
@@ -47,5 +43,5 @@ class NoStore:
         # plone.app.caching writes "ETag" with its capitals, which setHeader would not find.
         for name in [name for name in response.headers if name.lower() in VALIDATORS]:
             del response.headers[name]
-        if IRAMCached is not None and IRAMCached.providedBy(self.request):
+        if IRAMCached.providedBy(self.request):
             noLongerProvides(self.request, IRAMCached)
