@@ -158,3 +158,8 @@ def refused_in_time(url, patience=30):
         if answer.status_code == 403:
             return answer.status_code, answer.text.partition("<Code>")[2].partition("</Code>")[0]
     return None
+
+
+def test_the_edge_lets_an_editor_save_the_file(demo):
+    saved = requests.get(f"{demo.talk}/@@media?download=1", auth=demo.auth("editor"), timeout=60)
+    assert saved.headers["Content-Disposition"] == "attachment; filename*=UTF-8''talk.mp4"
