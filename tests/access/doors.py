@@ -71,8 +71,9 @@ SURFACES = [
 
 PAGES = [
     *of_items("/@@view", "/@@content-core", "/@@edit"),
-    *of_items(f"/@@view/{WIDGET}.object_key", f"/@@edit/{WIDGET}.object_key"),
-    *doors(f"media/talk/@@view/{WIDGET}.poster", f"media/page/@@content-core/{WIDGET}.object_key"),
+    *of_items(f"/@@view/{WIDGET}.object_key", f"/@@edit/{WIDGET}.object_key", answers=404),
+    *doors(f"media/talk/@@view/{WIDGET}.poster", f"media/page/@@content-core/{WIDGET}.object_key", answers=404),
+    *doors("media/talk/@@edit/++widget++form.widgets.IDublinCore.title"),
     *doors("media/talk/edit", "media/talk/@@full_view_item", "media/talk/sendto_form", "media/talk/@@sharing"),
     *doors("media", "media/listing_view", "media/summary_view", "media/tabular_view", "media/full_view"),
     *doors("media/folder_contents", "media/@@fc-contextInfo"),
@@ -87,7 +88,6 @@ FIELDS = [
     *doors("media/talk/SearchableText", "media/talk/manage_propertiesForm", "media/talk/manage_main"),
     *doors("media", answers=207, headers={**XML, "Depth": "1"}, method="PROPFIND", data=ALL_PROPERTIES),
     *doors("media/talk", headers={"Translate": "f"}, surface=True),
-    xml_rpc("media.listFolderContents"),
     xml_rpc("media.objectValues", answers=404),
 ]
 

@@ -103,6 +103,26 @@ class TestCheckIn:
         assert [name for name in IAnnotations(baseline) if "cfprivate" in name] == []
 
 
+class TestSite:
+    """The site itself as baseline: what lies in it must not acquire its medium."""
+
+    @pytest.fixture
+    def site(self, portal, baseline, add_behavior):
+        add_behavior("Plone Site")
+        IProtectedMedia(portal).object_key = KEY
+        with api.env.adopt_roles(["Manager"]):
+            copy = ICheckinCheckoutPolicy(portal).checkout(portal)
+            IProtectedMedia(copy).object_key = OTHER
+            ICheckinCheckoutPolicy(copy).checkin("")
+        return portal
+
+    def test_gets_the_medium_of_its_working_copy(self, site):
+        assert IProtectedMedia(site).object_key == OTHER
+
+    def test_lends_it_to_nothing_in_it(self, site):
+        assert getattr(site.portal_catalog, "object_key", None) is None
+
+
 def test_an_item_without_the_behavior_is_checked_out_and_in(portal, baseline):
     with api.env.adopt_roles(["Manager"]):
         page = api.content.create(portal, "Document", "page")

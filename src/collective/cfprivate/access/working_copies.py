@@ -5,6 +5,7 @@ from ..media.behavior import empty_fields
 from ..media.behavior import IProtectedMedia
 from .possession import may_have_medium
 from .possession import may_manage
+from plone.base.interfaces import IPloneSiteRoot
 from zope.annotation.interfaces import IAnnotations
 
 
@@ -29,3 +30,11 @@ def check_in(copy, event) -> None:
     came_without = IAnnotations(copy).pop(LEFT_BEHIND, False)
     if not may_manage(event.baseline) or (came_without and not IProtectedMedia(copy).object_key):
         copy_fields(event.baseline, copy)
+    if IPloneSiteRoot.providedBy(event.baseline):
+        _bring_to_site(copy, event.baseline)
+
+
+def _bring_to_site(copy, site) -> None:
+    # plone.app.iterate sets the site's own attributes, which all that lies in the site acquires.
+    copy_fields(copy, site)
+    empty_fields(copy)

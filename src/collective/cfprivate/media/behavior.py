@@ -9,6 +9,7 @@ from .formats import VIDEO_TYPES
 from Acquisition import aq_base
 from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
+from plone.base.interfaces import IPloneSiteRoot
 from plone.supermodel import model
 from zope import schema
 from zope.interface import alsoProvides
@@ -146,10 +147,14 @@ class OwnAttribute:
         self.name = name
 
     def __get__(self, adapter, owner=None):
-        return self if adapter is None else getattr(aq_base(adapter.context), self.name, None)
+        return self if adapter is None else getattr(aq_base(adapter.context), self._at(adapter), None)
 
     def __set__(self, adapter, value):
-        setattr(aq_base(adapter.context), self.name, value)
+        setattr(aq_base(adapter.context), self._at(adapter), value)
+
+    def _at(self, adapter) -> str:
+        # All that lies in the site acquires the site's attributes, and so do brains; names like this one are not acquired.
+        return f"_cfprivate_{self.name}" if IPloneSiteRoot.providedBy(adapter.context) else self.name
 
 
 @implementer(IProtectedMedia)
