@@ -90,6 +90,7 @@ setup(
         "zope.interface",
         "zope.publisher",
         "zope.schema",
+        "zope.traversing",
     ],
     extras_require={
         "demo": ["Plone>=6.2", "plone.app.textfield", "plone.distribution", "transaction"],

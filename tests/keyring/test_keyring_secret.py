@@ -21,7 +21,8 @@ THIRTY_ONE = "only-31-characters-of-a-secret!"
 
 def given(**values):
     """Settings of a site of which only the secret matters here."""
-    return Settings(distribution_host="", lifetime=3600, **values)
+    others = {"lifetime": 60, "maximum_lifetime": 60, "bind_ip": False, "view_on_parents": False, "state_rules": {}}
+    return Settings(distribution_host="", **others, **values)
 
 
 @pytest.fixture
