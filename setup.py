@@ -74,7 +74,6 @@ setup(
         "Products.CMFEditions",
         "Products.CMFPlone>=6.2",
         "Products.GenericSetup",
-        "Products.PluggableAuthService",
         "waitress",
         "WebOb",
         "z3c.caching",

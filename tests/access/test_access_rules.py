@@ -111,6 +111,10 @@ class TestLifetime:
         rule("restricted", lifetime=60)
         assert (lifetime_of(item).seconds, lifetime_of(item).source) == (60, Source.STATE)
 
+    def test_of_a_state_is_whole_though_json_says_300_0(self, item, ask, rule):
+        rule("restricted", lifetime=300.0)
+        assert type(ask(item, "Manager").expires) is int
+
     def test_of_the_item_comes_before_the_states(self, item, rule):
         rule("restricted", lifetime=60)
         item.lifetime = 90

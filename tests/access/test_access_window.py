@@ -109,6 +109,11 @@ class TestUnreadable:
             assert grant(item, action="stream", now=TEN_IN_UTC, address="8.8.8.8").reason is Reason.UNREADABLE_DATE
 
 
+def test_a_date_beyond_the_calendar_lets_nobody_watch(starts):
+    with pytest.raises(UnreadableDate):
+        starts(DateTime("10000/01/01 00:00"))
+
+
 def test_a_zone_that_nobody_knows_lets_nobody_watch(item, monkeypatch):
     monkeypatch.setattr(api.portal, "get_registry_record", lambda *_args, **_options: "Atlantis/Capital")
     item.effective_date = datetime(2026, 12, 1, 10)

@@ -85,6 +85,23 @@ class TestLifetime:
         served.item.lifetime = 604800
         assert "The longest lifetime of this site makes it 86400 seconds." in form()
 
+    def test_writes_a_title_of_a_state_as_text(self, form):
+        state = api.portal.get_tool("portal_workflow")["protected_media_workflow"].states["restricted"]
+        state.title = "<b>Ours</b> & theirs"
+        rules = {"protected_media_workflow": {"restricted": {"lifetime": 120}}}
+        api.portal.set_registry_record("collective.cfprivate.state_rules", rules)
+        assert "&lt;b&gt;Ours&lt;/b&gt; &amp; theirs" in form()
+
+    def test_of_a_container_is_not_that_of_what_is_added_to_it(self, served, functional_app, add_behavior):
+        add_behavior("Folder")
+        with api.env.adopt_roles(["Manager"]):
+            api.content.create(served.portal, "Folder", "folder", lifetime=77)
+        transaction.commit()
+        browser = Browser(functional_app)
+        browser.addHeader("Authorization", "Basic manager:secret-of-manager")
+        browser.open(f"{served.url}/folder/++add++Protected Video")
+        assert "this item asks for it" not in browser.contents
+
     def test_of_an_item_that_is_yet_to_be_made_is_unknown(self, served, functional_app):
         browser = Browser(functional_app)
         browser.addHeader("Authorization", "Basic manager:secret-of-manager")

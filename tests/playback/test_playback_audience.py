@@ -3,6 +3,7 @@
 from bs4 import BeautifulSoup
 from DateTime import DateTime
 from plone import api
+from Products.DCWorkflow.utils import modifyRolesForPermission
 
 import pytest
 import transaction
@@ -74,6 +75,28 @@ class TestHolders:
         served.item.manage_setLocalRoles("crew", ["Media Viewer"])
         assert "The crew (group) Media Viewer this item" in told()
 
+    def test_that_stream_by_several_roles_together(self, served, told, add_user):
+        add_user("both")
+        add_user("half")
+        served.item.manage_setLocalRoles("both", ["Media Viewer", "Reader"])
+        served.item.manage_setLocalRoles("half", ["Media Viewer"])
+        modifyRolesForPermission(served.item, "View", ("Manager", "Editor", "Reader"))
+        words = told()
+        assert ("both Media Viewer this item" in words, "half Media Viewer" in words) == (True, False)
+
+    def test_that_stream_by_several_roles_though_no_role_suffices(self, served, told, add_user):
+        add_user("both")
+        served.item.manage_setLocalRoles("both", ["Media Viewer", "Reader"])
+        modifyRolesForPermission(served.item, "View", ("Reader",))
+        modifyRolesForPermission(served.item, "collective.cfprivate: Stream protected media", ("Media Viewer",))
+        served.portal.manage_setLocalRoles("editor", ["Reader"])
+        assert "No role suffices by itself; by several together these may watch" in told()
+
+    def test_are_looked_at_in_part_where_they_are_many(self, served, told):
+        for number in range(250):
+            served.item.manage_setLocalRoles(f"crew-{number:03}", ["Media Viewer"])
+        assert "There are more accounts with such roles than are looked at here." in told()
+
     def test_are_not_listed_once_everyone_may_watch(self, served, told):
         with api.env.adopt_roles(["Manager"]):
             api.content.transition(served.item, to_state="public")
@@ -104,7 +127,13 @@ class TestDates:
 
     def test_leave_those_who_see_inactive_content(self, served, told):
         served.item.expiration_date = DateTime() - 1
-        assert "Manager Site Administrator User or group" in told()
+        assert "Manager Site Administrator Users and groups" in told()
+
+    def test_leave_an_editor_who_owns_it(self, served, told, add_user):
+        add_user("author")
+        served.item.manage_setLocalRoles("author", ["Editor", "Owner"])
+        served.item.expiration_date = DateTime() - 1
+        assert "author Editor this item" in told()
 
 
 class TestConditions:

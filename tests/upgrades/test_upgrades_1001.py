@@ -3,12 +3,14 @@
 from collective.cfprivate import settings
 from plone import api
 from plone.registry.interfaces import IRegistry
+from Products.DCWorkflow.utils import modifyRolesForPermission
 from zope.component import getUtility
 
 import pytest
 
 
 PROFILE = "collective.cfprivate:default"
+DELEGATE = ["Sharing page: Delegate Contributor role", "Sharing page: Delegate Editor role"]
 NEW = ["bind_ip", "maximum_lifetime", "state_rules", "view_on_parents"]
 
 
@@ -43,6 +45,18 @@ def test_a_lifetime_is_never_longer_than_the_maximum(old_site, lifetime, maximum
     old_site["collective.cfprivate.lifetime"] = lifetime
     upgrade()
     assert settings.current().maximum_lifetime == maximum
+
+
+@pytest.mark.parametrize("role", ["Owner", "Contributor"])
+def test_owners_hand_out_no_role_of_the_staff(old_site, portal, make_video, role):
+    workflow = api.portal.get_tool("portal_workflow")["protected_media_workflow"]
+    workflow.permissions = tuple(name for name in workflow.permissions if name not in DELEGATE)
+    item = make_video(portal)
+    for permission in DELEGATE:
+        modifyRolesForPermission(item, permission, [])  # acquired, as profile 1000 left it
+    upgrade()
+    with api.env.adopt_roles([role]):
+        assert [permission for permission in DELEGATE if api.user.has_permission(permission, obj=item)] == []
 
 
 def test_it_brings_the_site_to_its_version(old_site):

@@ -84,8 +84,20 @@ def current(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def _state_rules(stored: Mapping[str, Mapping[str, Mapping]]) -> Mapping[tuple[str, str], StateRule]:
     return MappingProxyType({
-        (workflow, state): StateRule(**rule) for workflow, states in stored.items() for state, rule in states.items()
+        (workflow, state): _state_rule(rule) for workflow, states in stored.items() for state, rule in states.items()
     })
+
+
+def _state_rule(stored: Mapping) -> StateRule:
+    lifetime = stored.get("lifetime")
+    # JSON knows no integers: 300.0 is one for its schemas.
+    return StateRule(**{**stored, "lifetime": None if lifetime is None else int(lifetime)})
+
+
+def upgrade_needed() -> bool:
+    """Whether the site has an older profile than this code, so that some settings cannot be kept."""
+    records = getUtility(IRegistry).records
+    return any(f"{PREFIX}.{name}" not in records for name in ISettings)
 
 
 def _record(name: str):

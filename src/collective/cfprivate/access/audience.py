@@ -2,10 +2,10 @@
 
 from .. import settings
 from ..permissions import STREAM
+from ..permissions import VIEW
 from .grant import ACCESS_INACTIVE
 from .grant import binds_address
 from .grant import entitlement
-from .grant import VIEW
 from .lifetime import Lifetime
 from .lifetime import lifetime_of
 from .state import State
@@ -18,16 +18,19 @@ from Acquisition import aq_base
 from Acquisition import aq_inner
 from Acquisition import aq_parent
 from borg.localrole.interfaces import ILocalRoleProvider
+from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from plone import api
 from plone.base.interfaces import IPloneSiteRoot
-from Products.PluggableAuthService.plugins.ZODBRoleManager import MultiplePrincipalError
+from typing import NamedTuple
 from zope.component import getAdapters
 
 
-# An editor's page stays quick in a site with thousands of accounts.
+# An editor's page stays quick in a site with thousands of accounts: so many are looked at, and so many are shown.
+MOST_CANDIDATES = 200
 MOST_HOLDERS = 50
 
 
@@ -44,7 +47,6 @@ class Phase(Enum):
 class Holder:
     """A user or group who holds ``role`` at ``place``: the item or what contains it; None for the whole site."""
 
-    principal: str
     title: str
     is_group: bool
     role: str
@@ -55,7 +57,8 @@ class Holder:
 class Audience:
     """``roles`` suffice to stream now; where they include Anonymous or Authenticated, ``holders`` are not listed.
 
-    ``holders_left_out`` is the number of those that were too many. ``window`` is None where its dates are unreadable.
+    Other holders stream by several roles together. ``more`` tells that not all were looked at. ``window`` is None where
+    its dates are unreadable.
     """
 
     state: State | None
@@ -63,24 +66,33 @@ class Audience:
     window: Window | None
     roles: tuple[str, ...]
     holders: tuple[Holder, ...]
-    holders_left_out: int
+    more: bool
     lifetime: Lifetime
     bound_to_address: bool
     parents_count: bool
 
 
+class Given(NamedTuple):
+    """A role that ``principal`` was given at ``place``; None for the whole site."""
+
+    principal: str
+    role: str
+    place: object | None
+
+
 def audience_of(item, *, now: int) -> Audience:
     """Who may stream the item at ``now`` (epoch seconds)."""
     window, phase = _window_and_phase(item, now)
-    roles = _sufficient_roles(item, within=phase is Phase.WITHIN)
-    listed = () if {"Anonymous", "Authenticated"} & set(roles) else tuple(_holders(item, roles, now))
+    needed = _roles_for(item, within=phase is Phase.WITHIN)
+    roles = tuple(sorted(role for role in needed[0] if _suffice({role}, needed)))
+    holders, more = ((), False) if {"Anonymous", "Authenticated"} & set(roles) else _holders(item, needed, now)
     return Audience(
         state=next(iter(states_of(item)), None),
         phase=phase,
         window=window,
         roles=roles,
-        holders=listed[:MOST_HOLDERS],
-        holders_left_out=max(0, len(listed) - MOST_HOLDERS),
+        holders=holders,
+        more=more,
         lifetime=lifetime_of(item),
         bound_to_address=binds_address(item),
         parents_count=settings.current().view_on_parents,
@@ -99,64 +111,67 @@ def _window_and_phase(item, now: int) -> tuple[Window | None, Phase]:
     return window, Phase.WITHIN
 
 
-def _sufficient_roles(item, *, within: bool) -> tuple[str, ...]:
+def _roles_for(item, *, within: bool) -> list[set[str]]:
+    """The roles that grant each permission that is needed; Stream comes first."""
     permissions = (STREAM, VIEW) if within else (STREAM, VIEW, ACCESS_INACTIVE)
-    granting = [set(rolesForPermissionOn(permission, item)) for permission in permissions]
-    return tuple(sorted(role for role in granting[0] if all(_suffices(role, roles) for roles in granting)))
+    return [set(rolesForPermissionOn(permission, item)) for permission in permissions]
 
 
-def _suffices(role: str, granting: set[str]) -> bool:
-    return role in granting or "Anonymous" in granting or (role != "Anonymous" and "Authenticated" in granting)
+def _suffice(held: set[str], needed: list[set[str]]) -> bool:
+    held = held | ({"Anonymous"} if held == {"Anonymous"} else {"Anonymous", "Authenticated"})
+    return all(held & roles for roles in needed)
 
 
-def _holders(item, roles: tuple[str, ...], now: int) -> Iterator[Holder]:
-    known = set()
-    for principal, role, place in (*_local_roles(item), *_site_roles(roles)):
-        if role in roles and (principal, role) not in known:
-            known.add((principal, role))
-            holder = _holder(principal, role, place, item, now)
-            if holder is not None:
-                yield holder
+def _holders(item, needed: list[set[str]], now: int) -> tuple[tuple[Holder, ...], bool]:
+    given = [*_local_roles(item), *_site_roles(needed)]
+    candidates = _first_of_each(entry for entry in given if entry.role in needed[0])
+    found = []
+    for entry in islice(candidates, MOST_CANDIDATES):
+        held = {other.role for other in given if other.principal == entry.principal}
+        found.extend(_holder(entry, held, needed, item, now))
+        if len(found) == MOST_HOLDERS:
+            break
+    return tuple(found), next(candidates, None) is not None
 
 
-def _local_roles(item) -> Iterator[tuple[str, str, object]]:
-    """Principal, role and where it was given: on the item and above it, until somebody blocked inheritance."""
+def _first_of_each(given: Iterable[Given]) -> Iterator[Given]:
+    """Each role of a principal once: where it was given nearest to the item."""
+    return iter({(entry.principal, entry.role): entry for entry in reversed(list(given))}.values())
+
+
+def _local_roles(item) -> Iterator[Given]:
+    """The roles given on the item and above it, until somebody blocked inheritance."""
     place = aq_inner(item)
     while place is not None:
         for _name, provider in getAdapters((place,), ILocalRoleProvider):
-            for principal, given in provider.getAllRoles():
-                yield from ((principal, role, place) for role in given)
+            for principal, roles in provider.getAllRoles():
+                yield from (Given(principal, role, place) for role in roles)
         if getattr(aq_base(place), "__ac_local_roles_block__", False) or IPloneSiteRoot.providedBy(place):
             return
         place = aq_parent(aq_inner(place))
 
 
-def _site_roles(roles: tuple[str, ...]) -> Iterator[tuple[str, str, None]]:
-    # Every account is a Member; to name them all would say less, and take long.
-    for role in sorted(set(roles) - {"Member"}):
-        yield from ((principal, role, None) for principal in _assigned(role))
+def _site_roles(needed: list[set[str]]) -> Iterator[Given]:
+    # Every account is a Member: to name them all would say less.
+    wanted = set().union(*needed) - {"Member", "Authenticated", "Anonymous"}
+    # The public method looks each account up, and fails for all where a single id is found twice.
+    assigned = api.portal.get_tool("acl_users").portal_role_manager._principal_roles
+    for principal, roles in assigned.items():
+        yield from (Given(principal, role, None) for role in roles if role in wanted)
 
 
-def _assigned(role: str) -> list[str]:
-    role_manager = api.portal.get_tool("acl_users").portal_role_manager
-    try:
-        return [principal for principal, _title in role_manager.listAssignedPrincipals(role)]
-    except MultiplePrincipalError:
-        # A user and a group of the same name, which PAS cannot tell apart: no reason to take the page down.
-        return []
-
-
-def _holder(principal: str, role: str, place, item, now: int) -> Holder | None:
-    """The holder, if there still is such an account and the grant itself lets it; a group is taken at its role."""
-    group = api.group.get(groupname=principal)
+def _holder(entry: Given, held: set[str], needed: list[set[str]], item, now: int) -> Iterator[Holder]:
+    """The holder, if there still is such a group whose roles suffice, or a user whom the grant itself lets."""
+    group = api.group.get(groupname=entry.principal)
     if group is not None:
-        title = group.getProperty("title") or principal
-        return Holder(principal=principal, title=title, is_group=True, role=role, place=place)
-    user = api.user.get(userid=principal)
-    if user is None or not _may_stream(user, item, now):
-        return None
-    title = user.getProperty("fullname") or user.getUserName()
-    return Holder(principal=principal, title=title, is_group=False, role=role, place=place)
+        if _suffice(held, needed):
+            title = group.getProperty("title") or entry.principal
+            yield Holder(title=title, is_group=True, role=entry.role, place=entry.place)
+        return
+    user = api.user.get(userid=entry.principal)
+    if user is not None and _may_stream(user, item, now):
+        title = user.getProperty("fullname") or user.getUserName()
+        yield Holder(title=title, is_group=False, role=entry.role, place=entry.place)
 
 
 def _may_stream(user, item, now: int) -> bool:

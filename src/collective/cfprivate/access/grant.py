@@ -3,6 +3,7 @@
 from .. import settings
 from ..permissions import DOWNLOAD
 from ..permissions import STREAM
+from ..permissions import VIEW
 from .address import AddressRefused
 from .address import bindable
 from .address import NotPublic
@@ -18,7 +19,6 @@ from enum import Enum
 from plone import api
 
 
-VIEW = "View"
 ACCESS_INACTIVE = "Access inactive portal content"
 ACTIONS = ("stream", "download")
 
@@ -64,7 +64,7 @@ def grant(item, *, action: str, now: int, address: str | None) -> Grant:
 
 
 def entitlement(item, *, action: str, now: int) -> Grant:
-    """The part of ``grant`` that no place decides: permissions, parents and dates; ``expires`` ends the right itself."""
+    """The part of ``grant`` that is about the user: permissions, parents and dates; ``expires`` ends the right itself."""
     refused = _not_permitted(item, action)
     if refused is not None:
         return Grant(allowed=False, reason=refused)

@@ -5,6 +5,7 @@ from ..interfaces import IProtectedItem
 from ..media.behavior import ILifetimeField
 from .lifetime import lifetime_of
 from .words import sentences_of_lifetime
+from html import escape
 from plone.app.z3cform.widgets.text import TextWidget
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.widget import FieldWidget
@@ -19,9 +20,11 @@ class LifetimeWidget(TextWidget):
     @property
     def description(self) -> str:
         sentences = [self.field.description]
-        if IProtectedItem.providedBy(self.context):
+        # The context of an add form is the container, which may be protected, too.
+        if not self.ignoreContext and IProtectedItem.providedBy(self.context):
             sentences += sentences_of_lifetime(lifetime_of(self.context))
-        return " ".join(translate(sentence, context=self.request) for sentence in sentences)
+        # Plone's template writes descriptions as they are, and a title of a state is anybody's text.
+        return " ".join(escape(translate(sentence, context=self.request), quote=False) for sentence in sentences)
 
 
 @adapter(ILifetimeField, IBrowserLayer)

@@ -1,13 +1,11 @@
 """The optional rule that a viewer may see every folder above an item."""
 
+from ..permissions import VIEW
 from Acquisition import aq_inner
 from Acquisition import aq_parent
 from collections.abc import Iterator
 from plone import api
 from plone.base.interfaces import INavigationRoot
-
-
-VIEW = "View"
 
 
 def parents_viewable(item) -> bool:

@@ -28,10 +28,15 @@ class KeepMedium:
     def afterRetrieveModifier(self, obj, repo_clone, preserve=()):
         """Replace what a revision remembers; of a deleted item nothing is left to go by, so it comes back without."""
         if IProtectedMedia(repo_clone, None) is not None:
-            today = vars(aq_base(obj)) if obj is not None else {}
+            today = _attributes(obj) if obj is not None else {}
             for name in (*IProtectedMedia, *SHARING):
                 _replace(aq_base(repo_clone), name, today)
         return [], [], {}
+
+
+def _attributes(obj) -> dict:
+    obj._p_activate()  # what was not loaded yet seems to have none
+    return vars(aq_base(obj))
 
 
 def _replace(revision, name: str, today: dict) -> None:

@@ -15,6 +15,10 @@ class UnreadableDate(ValueError):
     """An item carries a date that is none, so nobody knows when it may be watched."""
 
 
+class UnknownZone(ValueError):
+    """This machine does not know the time zone of the site."""
+
+
 class Window(NamedTuple):
     """From ``starts`` (included) until ``expires`` (excluded); None where the item sets no date."""
 
@@ -37,13 +41,22 @@ def publication_window(item) -> Window:
 
 
 def site_zone() -> ZoneInfo:
-    """The time zone of the site; UTC where none is set. Raises ``ZoneInfoNotFoundError``."""
-    return ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default=None) or "UTC")
+    """The time zone of the site; UTC where none is set. Raises ``UnknownZone``."""
+    name = api.portal.get_registry_record("plone.portal_timezone", default=None) or "UTC"
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UnknownZone(name) from None
 
 
 def _epoch(date: DateTime | datetime | None) -> float | None:
-    if date is None:
-        return None
+    try:
+        return None if date is None else _moment(date)
+    except ValueError:
+        raise UnreadableDate from None
+
+
+def _moment(date: DateTime | datetime) -> float:
     if isinstance(date, DateTime):
         return _in_site_zone(_without_zone(date)) if date.timezoneNaive() else date.timeTime()
     if isinstance(date, datetime):
@@ -56,7 +69,4 @@ def _without_zone(date: DateTime) -> datetime:
 
 
 def _in_site_zone(naive: datetime) -> float:
-    try:
-        return naive.replace(tzinfo=site_zone()).timestamp()
-    except ZoneInfoNotFoundError:
-        raise UnreadableDate from None
+    return naive.replace(tzinfo=site_zone()).timestamp()

@@ -6,14 +6,18 @@ from .lifetime import Source
 from .state import State
 from plone import api
 from zope.i18nmessageid import Message
+from zope.i18nmessageid import MessageFactory
 
 
-def title_of_state(state: State) -> str:
+_plone = MessageFactory("plone")
+
+
+def title_of_state(state: State) -> Message:
     """The title of a state, as Plone's menus translate it; its id where the workflow knows no such state."""
     tool = api.portal.get_tool("portal_workflow")
     known = getattr(tool.get(state.workflow), "states", {})
     title = known[state.state].title if state.state in known else ""
-    return title or state.state
+    return _plone(title or state.state)
 
 
 def sentences_of_lifetime(lifetime: Lifetime) -> list[Message]:

@@ -10,6 +10,7 @@ from ..interfaces import IKeyRing
 from ..interfaces import ISettings
 from ..settings import PREFIX
 from .status import status_of_site
+from .status import UPGRADE_FIRST
 from .widgets import SecretTextAreaFieldWidget
 from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
 from plone.app.registry.browser.controlpanel import RegistryEditForm
@@ -17,6 +18,7 @@ from plone.registry.interfaces import IRegistry
 from plone.z3cform import layout
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from z3c.form import field
+from z3c.form.interfaces import ActionExecutionError
 from z3c.form.interfaces import WidgetActionExecutionError
 from zope import schema
 from zope.component import getUtility
@@ -78,6 +80,8 @@ class ControlPanelForm(RegistryEditForm):
         self.fields = self.fields.select("distribution") + key_fields + self.fields.select(*PLAIN)
 
     def applyChanges(self, data):
+        if settings.upgrade_needed():
+            raise ActionExecutionError(Invalid(UPGRADE_FIRST))
         distribution = self._valid_distribution(data["distribution"] or "")
         self._check_lifetimes(data)
         self._keep_key((data["key_id"] or "").strip(), (data["private_key"] or "").strip())

@@ -7,6 +7,7 @@ from ..settings import PREFIX
 from ..settings import StateRule
 from .states import states_to_rule
 from .states import StateToRule
+from .status import UPGRADE_FIRST
 from itertools import groupby
 from plone import api
 from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
@@ -97,6 +98,9 @@ class StateRulesForm(form.Form):
 
     @button.buttonAndHandler(_("button_save", default="Save"), name="save")
     def save(self, action):
+        if settings.upgrade_needed():
+            self.status = UPGRADE_FIRST
+            return
         entered = [row.entered() for row in self.rows]
         if None in entered:
             self.status = _("message_rules_refused", default="Nothing was saved: see the fields that are marked.")
@@ -129,8 +133,9 @@ class StateRulesPage(ControlPanelFormWrapper):
     @property
     def workflows(self) -> list[tuple[str, list[StateRuleForm]]]:
         """Title and rows of each workflow, in the order of the rows."""
-        rows = groupby(self.form_instance.rows, key=lambda row: row.state.workflow_title)
-        return [(title, list(of_workflow)) for title, of_workflow in rows]
+        grouped = groupby(self.form_instance.rows, key=lambda row: row.state.workflow)
+        tables = [list(rows) for _workflow, rows in grouped]
+        return [(rows[0].state.workflow_title, rows) for rows in tables]
 
 
 StateRules = layout.wrap_form(StateRulesForm, StateRulesPage)

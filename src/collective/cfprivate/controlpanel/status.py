@@ -3,6 +3,7 @@
 from .. import settings
 from ..cloudfront.errors import CFPrivateError
 from ..exceptions import sentence_of
+from ..i18n import _
 from ..interfaces import IKeyRing
 from ..keyring.ring import KeyDescription
 from dataclasses import dataclass
@@ -10,6 +11,13 @@ from DateTime import DateTime
 from plone import api
 from zope.component import getUtility
 from zope.i18nmessageid import Message
+
+
+UPGRADE_FIRST = _(
+    "problem_upgrade_first",
+    default="This site has the settings of an older version: upgrade Protected media in Site Setup, Add-ons, "
+    "before you save anything here.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +40,14 @@ def status_of_site() -> Status:
     distribution, no_distribution = _tried(lambda: settings.current().distribution)
     _key, no_key = _tried(ring.signing_key)
     return Status(
-        problems=tuple(problem for problem in (no_distribution, no_key) if problem),
+        problems=tuple(problem for problem in (no_distribution, no_key, _outdated()) if problem),
         key=ring.describe(),
         local=distribution is not None and distribution.local,
     )
+
+
+def _outdated() -> Message | None:
+    return UPGRADE_FIRST if settings.upgrade_needed() else None
 
 
 def _tried(get):

@@ -153,7 +153,7 @@ class OwnAttribute:
         setattr(aq_base(adapter.context), self._at(adapter), value)
 
     def _at(self, adapter) -> str:
-        # All that lies in the site acquires the site's attributes, and so do brains; names like this one are not acquired.
+        # All that lies in the site acquires the site's attributes, and so do brains; but not names with a leading _.
         return f"_cfprivate_{self.name}" if IPloneSiteRoot.providedBy(adapter.context) else self.name
 
 

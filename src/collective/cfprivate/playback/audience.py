@@ -38,8 +38,8 @@ class AudienceViewlet(ViewletBase):
         """In which workflow state the item is."""
         if self.audience.state is None:
             return _("audience_no_workflow", default="This item has no workflow.")
-        title = _plone(title_of_state(self.audience.state))
-        return _("audience_state", default="Workflow state: ${state}.", mapping={"state": title})
+        mapping = {"state": title_of_state(self.audience.state)}
+        return _("audience_state", default="Workflow state: ${state}.", mapping=mapping)
 
     @property
     def dates(self) -> Message | None:
@@ -54,8 +54,14 @@ class AudienceViewlet(ViewletBase):
         if "Authenticated" in self.audience.roles:
             return _("audience_members", default="Whoever is logged in may watch.")
         if not self.audience.roles:
-            return _("audience_nobody", default="Nobody may watch now.")
+            return self._who_without_a_role
         return _("audience_roles", default="Whoever holds one of these roles may watch:")
+
+    @property
+    def _who_without_a_role(self) -> Message:
+        if self.audience.holders:
+            return _("audience_combined", default="No role suffices by itself; by several together these may watch:")
+        return _("audience_nobody", default="Nobody may watch now.")
 
     @property
     def roles(self) -> list[Message]:
