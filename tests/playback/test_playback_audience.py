@@ -69,6 +69,14 @@ class TestHolders:
     def test_of_a_role_in_the_site(self, told):
         assert "editor Editor the whole site" in told()
 
+    def test_of_the_item_come_before_those_of_the_site(self, told):
+        words = told()
+        assert words.index("viewer Media Viewer this item") < words.index("editor Editor the whole site")
+
+    def test_of_a_role_given_twice_are_told_once(self, served, told):
+        served.portal.manage_setLocalRoles("viewer", ["Media Viewer"])
+        assert told().count("viewer Media Viewer") == 1
+
     def test_that_are_groups(self, served, told):
         with api.env.adopt_roles(["Manager"]):
             api.group.create(groupname="crew", title="The crew")

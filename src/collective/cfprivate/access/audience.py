@@ -136,7 +136,10 @@ def _holders(item, needed: list[set[str]], now: int) -> tuple[tuple[Holder, ...]
 
 def _first_of_each(given: Iterable[Given]) -> Iterator[Given]:
     """Each role of a principal once: where it was given nearest to the item."""
-    return iter({(entry.principal, entry.role): entry for entry in reversed(list(given))}.values())
+    nearest = {}
+    for entry in given:
+        nearest.setdefault((entry.principal, entry.role), entry)
+    return iter(nearest.values())
 
 
 def _local_roles(item) -> Iterator[Given]:
