@@ -6,11 +6,13 @@ from plone.app.multilingual.dx.interfaces import ILanguageIndependentField
 from plone.app.multilingual.events import ObjectTranslatedEvent
 from plone.app.multilingual.interfaces import ITranslationManager
 from plone.app.testing import applyProfile
+from plone.uuid.interfaces import IUUID
 from zope.event import notify
 from zope.interface import alsoProvides
 from zope.interface import noLongerProvides
 
 import pytest
+import transaction
 
 
 KEY = "talks/2026/a talk.mp4"
@@ -88,3 +90,29 @@ class TestTyped:
 
     def test_the_medium_of_the_original_does_not(self, kept):
         assert kept(KEY) is None
+
+
+class TestFormOfATranslation:
+    """The page that shows the original beside the fields of its translation."""
+
+    @pytest.fixture
+    def page(self, served, add_user, make_video):
+        with api.env.adopt_roles(["Manager"]):
+            api.portal.get_tool("portal_languages").addSupportedLanguage("ja")
+            applyProfile(served.portal, "plone.app.multilingual:default")
+            item = make_video(served.portal["en"], language="en", title="The original")
+        add_user("translator")
+        api.user.grant_roles(username="translator", roles=["Contributor", "Editor"], obj=served.portal["ja"])
+        transaction.commit()
+        form = f"ja/++addtranslation++{IUUID(item)}"
+        return lambda path=form, login="translator": served.get(path, login, headers={"Accept": "text/html"})
+
+    @pytest.mark.parametrize("path", ["en/talk/babel_view", "en/talk/@@babel_view", "en/talk"])
+    def test_names_no_medium_of_the_original(self, page, path):
+        assert ("The original" in page(path).text, KEY in page(path).text) == (True, False)
+
+    def test_is_given_to_the_translator(self, page):
+        assert 'name="form.widgets.IProtectedMedia.object_key"' in page().text
+
+    def test_fills_in_no_medium(self, page):
+        assert KEY not in page().text
