@@ -67,9 +67,22 @@ def test_an_item_without_a_medium_is_moved(served, mover):
     assert served.portal["own"].objectIds() == ["talk"]
 
 
-def test_who_may_not_stream_renames_it(served):
+@pytest.fixture
+def nobodys(served):
+    """The video, which not even a Manager may stream or manage."""
     for permission in ("Stream", "Manage"):
         modifyRolesForPermission(served.item, f"collective.cfprivate: {permission} protected media", ("Media Viewer",))
+    return served.item
+
+
+def test_who_may_not_stream_pastes_it_where_it_was(served, nobodys):
+    with api.env.adopt_user("manager"):
+        through_itself = served.portal.aq_base.__of__(served.portal.aq_parent)
+        through_itself.manage_pasteObjects(served.portal.manage_cutObjects(["talk"]))
+    assert IProtectedMedia(served.portal["talk"]).object_key == KEY
+
+
+def test_who_may_not_stream_renames_it(served, nobodys):
     with api.env.adopt_user("manager"):
         api.content.rename(served.item, "speech")
     assert IProtectedMedia(served.portal["speech"]).object_key == KEY

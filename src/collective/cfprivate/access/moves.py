@@ -1,10 +1,10 @@
 """Moving is no way to a medium either: its new folder may be one in which the mover has the roles of the staff."""
 
 from ..i18n import _
-from ..media.behavior import IProtectedMedia
 from ..media.medium import medium_of
 from .possession import may_have_medium
 from AccessControl.unauthorized import Unauthorized
+from Acquisition import aq_base
 from zope.globalrequest import getRequest
 from zope.i18n import translate
 
@@ -14,8 +14,7 @@ def stay_with_medium(item, event) -> None:
 
     Renaming, adding and deleting are no moves. Raises ``Unauthorized``.
     """
-    elsewhere = event.oldParent is not None and event.newParent is not None and event.oldParent is not event.newParent
-    if not elsewhere or IProtectedMedia(item, None) is None or medium_of(item) is None or may_have_medium(item):
+    if not _goes_elsewhere(event) or medium_of(item) is None or may_have_medium(item):
         return
     sentence = _(
         "refused_move",
@@ -23,3 +22,8 @@ def stay_with_medium(item, event) -> None:
         mapping={"title": item.title_or_id()},
     )
     raise Unauthorized(translate(sentence, context=getRequest()))
+
+
+def _goes_elsewhere(event) -> bool:
+    parents = (event.oldParent, event.newParent)
+    return None not in parents and aq_base(event.oldParent) is not aq_base(event.newParent)
