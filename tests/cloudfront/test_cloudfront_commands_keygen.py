@@ -6,6 +6,7 @@ from command_line import environment
 from command_line import invoke
 from command_line import run
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from leave_out import leave_out
 from unittest import mock
 
 import base64
@@ -34,7 +35,7 @@ def openssl():
     """Runs OpenSSL, which knows nothing of our code."""
     program = shutil.which("openssl")
     if program is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("There is no openssl here.")
+        leave_out("There is no openssl here.")
 
     def run_openssl(*arguments, **options):
         return subprocess.run([program, *map(str, arguments)], capture_output=True, timeout=60, **options)
