@@ -222,6 +222,42 @@ def test_there_are_these_states(workflow):
     assert set(workflow.states.objectIds()) == set(WORKFLOW)
 
 
+TITLES = {
+    "private": "Private",
+    "pending": "Pending review",
+    "confidential": "Confidential",
+    "restricted": "Restricted",
+    "members": "For members",
+    "public": "Public",
+}
+
+
+@pytest.mark.parametrize("state", WORKFLOW)
+def test_the_state_has_its_title(workflow, state):
+    assert workflow.states[state].title == TITLES[state]
+
+
+def test_the_menu_names_every_transition(workflow):
+    names = [transition.actbox_name for transition in workflow.transitions.objectValues()]
+    assert ("" in names, len(set(names))) == (False, len(names))
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "listed"),
+    [
+        ("Reviewer", "pending", ["talk"]),
+        ("Site Administrator", "pending", ["talk"]),
+        ("Reviewer", "restricted", []),
+        ("Contributor", "pending", []),
+        ("Owner", "pending", []),
+    ],
+)
+def test_reviewers_find_what_waits_for_them(portal, make_video, role, state, listed):
+    make_video(portal, state=state)
+    with api.env.adopt_roles([role, "Authenticated"]):
+        assert [item.getId() for item in portal.portal_workflow.getWorklistsResults()] == listed
+
+
 def test_things_start_out_private(workflow):
     assert workflow.initial_state == "private"
 
