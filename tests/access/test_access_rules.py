@@ -77,11 +77,11 @@ class TestRule:
 
     def test_does_not_count_in_another_state(self, item, rule):
         rule("public", lifetime=60)
-        assert rule_of(item) is None
+        assert rule_of(item).state is None
 
     def test_does_not_count_for_another_workflow(self, item, rule):
         rule("restricted", workflow="simple_publication_workflow", lifetime=60)
-        assert rule_of(item) is None
+        assert rule_of(item).state is None
 
     def test_counts_from_the_transition_on(self, item, rule):
         rule("public", lifetime=60)

@@ -10,6 +10,7 @@ from .lifetime import Lifetime
 from .lifetime import lifetime_of
 from .state import State
 from .state import states_of
+from .window import Phase
 from .window import publication_window
 from .window import UnreadableDate
 from .window import Window
@@ -21,7 +22,6 @@ from borg.localrole.interfaces import ILocalRoleProvider
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from itertools import islice
 from plone import api
 from plone.base.interfaces import IPloneSiteRoot
@@ -32,15 +32,6 @@ from zope.component import getAdapters
 # An editor's page stays quick in a site with thousands of accounts: so many are looked at, and so many are shown.
 MOST_CANDIDATES = 200
 MOST_HOLDERS = 50
-
-
-class Phase(Enum):
-    """Where now lies to the publication window."""
-
-    BEFORE = "before"
-    WITHIN = "within"
-    AFTER = "after"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +48,13 @@ class Holder:
 class Audience:
     """``roles`` suffice to stream now; where they include Anonymous or Authenticated, ``holders`` are not listed.
 
-    Other holders stream by several roles together. ``more`` tells that not all were looked at. ``window`` is None where
-    its dates are unreadable.
+    Other holders stream by several roles together. ``more`` tells that not all were looked at. ``window`` and ``phase``
+    are None where the dates are unreadable.
     """
 
     state: State | None
-    phase: Phase
     window: Window | None
+    phase: Phase | None
     roles: tuple[str, ...]
     holders: tuple[Holder, ...]
     more: bool
@@ -82,14 +73,15 @@ class Given(NamedTuple):
 
 def audience_of(item, *, now: int) -> Audience:
     """Who may stream the item at ``now`` (epoch seconds)."""
-    window, phase = _window_and_phase(item, now)
+    window = _readable_window(item)
+    phase = window.phase(now) if window is not None else None
     needed = _roles_for(item, within=phase is Phase.WITHIN)
     roles = tuple(sorted(role for role in needed[0] if _suffice({role}, needed)))
     holders, more = ((), False) if {"Anonymous", "Authenticated"} & set(roles) else _holders(item, needed, now)
     return Audience(
         state=next(iter(states_of(item)), None),
-        phase=phase,
         window=window,
+        phase=phase,
         roles=roles,
         holders=holders,
         more=more,
@@ -99,16 +91,11 @@ def audience_of(item, *, now: int) -> Audience:
     )
 
 
-def _window_and_phase(item, now: int) -> tuple[Window | None, Phase]:
+def _readable_window(item) -> Window | None:
     try:
-        window = publication_window(item)
+        return publication_window(item)
     except UnreadableDate:
-        return None, Phase.UNKNOWN
-    if window.starts is not None and now < window.starts:
-        return window, Phase.BEFORE
-    if window.expires is not None and now >= window.expires:
-        return window, Phase.AFTER
-    return window, Phase.WITHIN
+        return None
 
 
 def _roles_for(item, *, within: bool) -> list[set[str]]:

@@ -11,6 +11,7 @@ from .lifetime import expiry
 from .lifetime import lifetime_of
 from .parents import parents_viewable
 from .rules import rule_of
+from .window import Phase
 from .window import publication_window
 from .window import UnreadableDate
 from dataclasses import dataclass
@@ -84,8 +85,7 @@ def _not_permitted(item, action: str) -> Reason | None:
 
 
 def _may_download(item) -> bool:
-    in_force = rule_of(item)
-    return _permitted(item, DOWNLOAD) or (in_force is not None and in_force.rule.download)
+    return _permitted(item, DOWNLOAD) or rule_of(item).rule.download
 
 
 def _within_window(item, now: int) -> Grant:
@@ -93,9 +93,10 @@ def _within_window(item, now: int) -> Grant:
         window = publication_window(item)
     except UnreadableDate:
         return Grant(allowed=False, reason=Reason.UNREADABLE_DATE)
-    if window.starts is not None and now < window.starts:
+    phase = window.phase(now)
+    if phase is Phase.BEFORE:
         return Grant(allowed=False, reason=Reason.NOT_YET, starts=window.starts)
-    if window.expires is not None and now >= window.expires:
+    if phase is Phase.AFTER:
         return Grant(allowed=False, reason=Reason.EXPIRED)
     return Grant(allowed=True, reason=Reason.GRANTED, expires=window.expires)
 
@@ -112,8 +113,7 @@ def _bound(granted: Grant, item, address: str | None) -> Grant:
 
 def binds_address(item) -> bool:
     """Whether signatures for the item are bound to the viewer's address: its state's rule, else the site decides."""
-    in_force = rule_of(item)
-    chosen = in_force.rule.bind_ip if in_force is not None else None
+    chosen = rule_of(item).rule.bind_ip
     return settings.current().bind_ip if chosen is None else chosen
 
 

@@ -53,8 +53,8 @@ def _choice(item, site: settings.Settings) -> tuple[Source, int, State | None]:
     fields = IProtectedMedia(item, None)
     if fields is not None and fields.lifetime:
         return Source.ITEM, fields.lifetime, None
-    in_force = rule_of(item, site)
-    if in_force is not None and in_force.rule.lifetime:
+    in_force = rule_of(item)
+    if in_force.rule.lifetime:
         return Source.STATE, in_force.rule.lifetime, in_force.state
     return Source.SITE, site.lifetime, None
 

@@ -1,7 +1,6 @@
 """The rule of the workflow state that an item is in."""
 
 from .. import settings
-from ..settings import Settings
 from ..settings import StateRule
 from .state import State
 from .state import states_of
@@ -9,16 +8,16 @@ from typing import NamedTuple
 
 
 class RuleInForce(NamedTuple):
-    """A rule and the state that it was made for."""
+    """A rule and the state that it was made for; without a state, the rule that leaves all to the site."""
 
-    state: State
+    state: State | None
     rule: StateRule
 
 
-def rule_of(item, site: Settings | None = None) -> RuleInForce | None:
+def rule_of(item) -> RuleInForce:
     """The rule that counts for the item; of several workflows the first that has a rule for its state."""
-    rules = (site or settings.current()).state_rules
+    rules = settings.current().state_rules
     for state in states_of(item):
         if state in rules:
             return RuleInForce(state, rules[state])
-    return None
+    return RuleInForce(None, StateRule())

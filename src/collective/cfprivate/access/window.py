@@ -3,6 +3,7 @@
 from Acquisition import aq_base
 from DateTime import DateTime
 from datetime import datetime
+from enum import Enum
 from plone import api
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,11 +20,27 @@ class UnknownZone(ValueError):
     """This machine does not know the time zone of the site."""
 
 
+class Phase(Enum):
+    """Where a moment lies to a window."""
+
+    BEFORE = "before"
+    WITHIN = "within"
+    AFTER = "after"
+
+
 class Window(NamedTuple):
     """From ``starts`` (included) until ``expires`` (excluded); None where the item sets no date."""
 
     starts: int | None
     expires: int | None
+
+    def phase(self, now: int) -> Phase:
+        """Where ``now`` (epoch seconds) lies."""
+        if self.starts is not None and now < self.starts:
+            return Phase.BEFORE
+        if self.expires is not None and now >= self.expires:
+            return Phase.AFTER
+        return Phase.WITHIN
 
 
 def publication_window(item) -> Window:

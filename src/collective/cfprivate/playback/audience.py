@@ -3,7 +3,7 @@
 from ..access.audience import Audience
 from ..access.audience import audience_of
 from ..access.audience import Holder
-from ..access.audience import Phase
+from ..access.window import Phase
 from ..access.words import sentences_of_lifetime
 from ..access.words import title_of_state
 from ..i18n import _
@@ -102,7 +102,7 @@ class AudienceViewlet(ViewletBase):
 
 
 def _words_of_window(audience: Audience) -> Message | None:
-    if audience.phase is Phase.UNKNOWN:
+    if audience.phase is None:
         return _("audience_unreadable_dates", default="Its publication dates cannot be read, so they let nobody watch.")
     if audience.phase is Phase.BEFORE:
         mapping = {"date": localized(audience.window.starts)}
