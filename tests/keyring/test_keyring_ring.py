@@ -46,6 +46,9 @@ def parts(value):
         for pair in value.items():
             for part in pair:
                 yield from parts(part)
+    elif isinstance(value, list):
+        for each in value:
+            yield from parts(each)
 
 
 def outcome(call):
@@ -112,7 +115,10 @@ def test_the_description_says_since_when(ring, store, key):
 
 def test_the_description_has_these_fields_and_no_more(ring, store, key):
     store(key)
-    assert set(vars(ring.describe())) == {"key_id", "algorithm", "fingerprint", "since"}
+    assert set(vars(ring.describe())) == {
+        *("key_id", "algorithm", "fingerprint", "since"),
+        *("tested", "activated", "outside"),
+    }
 
 
 def test_the_stored_key_comes_back(ring, store, key):
@@ -304,7 +310,7 @@ def test_a_key_is_locked_even_where_it_was_used_before(ring, store, signing_key,
 
 def test_the_annotation_holds_builtin_types_alone(portal, store, key):
     store(key)
-    assert {type(part) for part in parts(IAnnotations(portal)[ANNOTATION])} == {dict, str, int}
+    assert {type(part) for part in parts(IAnnotations(portal)[ANNOTATION])} == {dict, list, str, int}
 
 
 def test_the_annotation_holds_no_part_of_the_key(portal, store, key):

@@ -1,8 +1,8 @@
 """The secret comes from the environment, else from a file beside this process's own database, else not at all."""
 
 from collective.cfprivate.exceptions import NoSecret
-from collective.cfprivate.keyring.secret import find_or_make_secret
-from collective.cfprivate.keyring.secret import find_secret
+from collective.cfprivate.keyring.secret import find_or_make_secrets
+from collective.cfprivate.keyring.secret import find_secrets
 from collective.cfprivate.settings import Settings
 from ZODB.blob import BlobStorage
 from ZODB.DemoStorage import DemoStorage
@@ -21,8 +21,19 @@ THIRTY_ONE = "only-31-characters-of-a-secret!"
 
 def given(**values):
     """Settings of a site of which only the secret matters here."""
-    others = {"lifetime": 60, "maximum_lifetime": 60, "bind_ip": False, "view_on_parents": False, "state_rules": {}}
-    return Settings(distribution_host="", **others, **values)
+    others = {
+        "distribution_host": "",
+        "hash_algorithm": "SHA1",
+        "lifetime": 60,
+        "maximum_lifetime": 60,
+        "bind_ip": False,
+        "view_on_parents": False,
+        "delivery": "playlist",
+        "cookie_domain": "",
+        "embed_ancestors": (),
+        "state_rules": {},
+    }
+    return Settings(**others, **values)
 
 
 @pytest.fixture
@@ -45,7 +56,7 @@ def secret_file(tmp_path):
     return path
 
 
-both = pytest.mark.parametrize("find", [find_secret, find_or_make_secret])
+both = pytest.mark.parametrize("find", [find_secrets, find_or_make_secrets])
 
 
 # from the environment
@@ -53,33 +64,33 @@ both = pytest.mark.parametrize("find", [find_secret, find_or_make_secret])
 
 @both
 def test_the_environment_gives_the_secret(find, storage):
-    assert find(given(secret=GIVEN), storage) == GIVEN
+    assert find(given(secret=GIVEN), storage) == (GIVEN,)
 
 
 @both
 def test_a_file_named_by_the_environment_gives_the_secret(find, storage, secret_file):
-    assert find(given(secret_file=str(secret_file)), storage) == FILED
+    assert find(given(secret_file=str(secret_file)), storage) == (FILED,)
 
 
 @both
 def test_the_secret_itself_goes_before_the_file(find, storage, secret_file):
-    assert find(given(secret=GIVEN, secret_file=str(secret_file)), storage) == GIVEN
+    assert find(given(secret=GIVEN, secret_file=str(secret_file)), storage) == (GIVEN,)
 
 
 @both
 @pytest.mark.parametrize("kind", [MappingStorage, DemoStorage])
 def test_a_given_secret_needs_no_file_storage(find, kind):
-    assert find(given(secret=GIVEN), kind()) == GIVEN
+    assert find(given(secret=GIVEN), kind()) == (GIVEN,)
 
 
 def test_with_a_given_secret_no_file_is_made(storage, beside):
-    find_or_make_secret(given(secret=GIVEN), storage)
+    find_or_make_secrets(given(secret=GIVEN), storage)
     assert not beside.exists()
 
 
 @both
 def test_a_secret_of_32_characters_is_long_enough(find, storage):
-    assert find(given(secret=THIRTY_ONE + "!"), storage) == THIRTY_ONE + "!"
+    assert find(given(secret=THIRTY_ONE + "!"), storage) == (THIRTY_ONE + "!",)
 
 
 @both
@@ -98,13 +109,13 @@ def test_a_short_secret_in_a_file_is_refused(find, storage, secret_file):
 
 def test_the_refusal_of_a_short_secret_does_not_tell_it(storage):
     with pytest.raises(NoSecret) as caught:
-        find_secret(given(secret=THIRTY_ONE), storage)
+        find_secrets(given(secret=THIRTY_ONE), storage)
     assert THIRTY_ONE not in str(caught.value)
 
 
 def test_a_short_secret_is_not_replaced_by_a_file(storage, beside):
     with pytest.raises(NoSecret):
-        find_or_make_secret(given(secret=THIRTY_ONE), storage)
+        find_or_make_secrets(given(secret=THIRTY_ONE), storage)
     assert not beside.exists()
 
 
@@ -138,18 +149,18 @@ def test_an_empty_secret_file_is_refused(find, storage, secret_file):
 
 
 def test_a_file_is_made_beside_the_database(storage, beside):
-    secret = find_or_make_secret(given(), storage)
+    (secret,) = find_or_make_secrets(given(), storage)
     assert beside.read_text(encoding="utf-8") == f"{secret}\n"
 
 
 def test_the_made_secret_has_256_bits(storage):
-    assert len(find_or_make_secret(given(), storage)) == 43  # 32 bytes in base64 without padding
+    assert len(find_or_make_secrets(given(), storage)[0]) == 43  # 32 bytes in base64 without padding
 
 
 def test_the_made_file_is_for_its_owner_alone(storage, beside):
     before = os.umask(0)
     try:
-        find_or_make_secret(given(), storage)
+        find_or_make_secrets(given(), storage)
     finally:
         os.umask(before)
     assert stat.S_IMODE(beside.stat().st_mode) == 0o600
@@ -157,24 +168,24 @@ def test_the_made_file_is_for_its_owner_alone(storage, beside):
 
 @both
 def test_the_made_secret_is_found_again(find, storage):
-    assert find_or_make_secret(given(), storage) == find(given(), storage)
+    assert find_or_make_secrets(given(), storage) == find(given(), storage)
 
 
 def test_no_two_databases_get_the_same_secret(storage, beside):
-    first = find_or_make_secret(given(), storage)
+    first = find_or_make_secrets(given(), storage)
     beside.unlink()
-    assert find_or_make_secret(given(), storage) != first
+    assert find_or_make_secrets(given(), storage) != first
 
 
 def test_looking_makes_no_file(storage, beside):
     with pytest.raises(NoSecret):
-        find_secret(given(), storage)
+        find_secrets(given(), storage)
     assert not beside.exists()
 
 
 def test_a_given_secret_goes_before_the_file_beside(storage):
-    find_or_make_secret(given(), storage)
-    assert find_secret(given(secret=GIVEN), storage) == GIVEN
+    find_or_make_secrets(given(), storage)
+    assert find_secrets(given(secret=GIVEN), storage) == (GIVEN,)
 
 
 @both
@@ -187,7 +198,7 @@ def test_a_damaged_file_is_not_overwritten(find, storage, beside):
 def test_a_link_set_in_its_place_is_not_followed(storage, beside, tmp_path):
     beside.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(NoSecret, match="cannot be made"):
-        find_or_make_secret(given(), storage)
+        find_or_make_secrets(given(), storage)
     assert not (tmp_path / "elsewhere").exists()
 
 
@@ -203,7 +214,7 @@ def test_a_database_that_others_may_share_gets_no_file(find, kind):
 
 def test_a_database_over_a_file_of_its_own_gets_no_file(storage, beside):
     with pytest.raises(NoSecret):
-        find_or_make_secret(given(), DemoStorage(base=storage))
+        find_or_make_secrets(given(), DemoStorage(base=storage))
     assert not beside.exists()
 
 
@@ -216,10 +227,10 @@ def recipe_storage(tmp_path):
 
 
 def test_a_blob_storage_around_a_file_is_the_process_own(recipe_storage, tmp_path):
-    find_or_make_secret(given(), recipe_storage)
+    find_or_make_secrets(given(), recipe_storage)
     assert (tmp_path / "Data.fs.cfprivate-secret").exists()
 
 
 def test_a_blob_storage_around_another_storage_is_not(tmp_path):
     with pytest.raises(NoSecret):
-        find_or_make_secret(given(), BlobStorage(str(tmp_path / "blobs"), MappingStorage()))
+        find_or_make_secrets(given(), BlobStorage(str(tmp_path / "blobs"), MappingStorage()))

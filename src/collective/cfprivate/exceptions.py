@@ -20,6 +20,14 @@ class KeyLocked(NotConfigured):
     """A key is stored, but the secret that opens it is missing or is another one."""
 
 
+class ManagedOutside(NotConfigured):
+    """The environment gives the signing key, so that it cannot be changed here."""
+
+
+class KeyRefused(SiteError):
+    """A key that the ring does not take, because of what it holds already."""
+
+
 class NoSecret(SiteError):
     """There is no secret with which a key could be encrypted."""
 

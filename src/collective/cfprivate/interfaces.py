@@ -7,6 +7,8 @@ from zope.interface import Attribute
 from zope.interface import Interface
 from zope.interface.interfaces import IObjectEvent
 from zope.publisher.interfaces.browser import IDefaultBrowserLayer
+from zope.schema.vocabulary import SimpleTerm
+from zope.schema.vocabulary import SimpleVocabulary
 
 import json
 
@@ -29,6 +31,16 @@ STATE_RULES = {
         },
     },
 }
+
+
+HASH_ALGORITHMS = SimpleVocabulary([
+    SimpleTerm("SHA1", "SHA1", _("choice_sha1", default="SHA-1")),
+    SimpleTerm("SHA256", "SHA256", _("choice_sha256", default="SHA-256")),
+])
+DELIVERIES = SimpleVocabulary([
+    SimpleTerm("playlist", "playlist", _("choice_playlist", default="Signed playlists")),
+    SimpleTerm("cookies", "cookies", _("choice_cookies", default="Signed cookies")),
+])
 
 
 class IBrowserLayer(IDefaultBrowserLayer):
@@ -70,6 +82,15 @@ class ISettings(Interface):
         ),
         required=False,
         default="",
+    )
+    hash_algorithm = schema.Choice(
+        title=_("label_hash_algorithm", default="Hash algorithm of signatures"),
+        description=_(
+            "help_hash_algorithm",
+            default="SHA-1 is what every distribution takes. CloudFront has known SHA-256 since April 2026.",
+        ),
+        vocabulary=HASH_ALGORITHMS,
+        default="SHA1",
     )
     lifetime = schema.Int(
         title=_("label_lifetime", default="Lifetime of a signed URL in seconds"),
@@ -113,6 +134,37 @@ class ISettings(Interface):
         required=False,
         default=False,
     )
+    delivery = schema.Choice(
+        title=_("label_delivery", default="Delivery of HLS"),
+        description=_(
+            "help_delivery",
+            default="Signed playlists work with every distribution. Signed cookies need a distribution under the same "
+            "parent domain as this site.",
+        ),
+        vocabulary=DELIVERIES,
+        default="playlist",
+    )
+    cookie_domain = schema.TextLine(
+        title=_("label_cookie_domain", default="Domain of signed cookies"),
+        description=_(
+            "help_cookie_domain",
+            default="The domain above both this site and the distribution, such as example.org for www.example.org and "
+            "media.example.org. Only signed cookies need it.",
+        ),
+        required=False,
+        default="",
+    )
+    embed_ancestors = schema.Tuple(
+        title=_("label_embed_ancestors", default="Sites that may embed players"),
+        description=_(
+            "help_embed_ancestors",
+            default="One in a line, such as https://partner.example.org. Empty means that only this site may.",
+        ),
+        value_type=schema.TextLine(),
+        required=False,
+        default=(),
+        missing_value=(),
+    )
     state_rules = JSONField(
         title=_("label_state_rules", default="Rules of workflow states"),
         schema=json.dumps(STATE_RULES),
@@ -122,19 +174,57 @@ class ISettings(Interface):
 
 
 class IKeyRing(Interface):
-    """The private signing key at rest. Stateless: its data are in an annotation of the current site."""
+    """The private signing keys at rest. Stateless: its data are in an annotation of the current site.
 
-    def describe():
-        """What may be shown of the active key: a ``KeyDescription``, or None where there is no key."""
+    There are three slots. ``active`` signs; ``next`` waits to be activated; ``previous`` signed before and is kept, so
+    that one can go back, until nothing that it signed is valid any more. A key that the environment gives
+    (CFPRIVATE_PRIVATE_KEY_FILE) is the active one, and the ring then keeps no key.
+    """
 
-    def signing_key():
-        """The active ``SigningKey``; raises ``NotConfigured`` without one, ``KeyLocked`` without its secret."""
+    def describe(slot="active"):  # ruff: ignore[method-receiver-default] - interfaces name no receiver
+        """What may be shown of a key: a ``KeyDescription``, or None where there is no key."""
+
+    def signing_key(slot="active"):  # ruff: ignore[method-receiver-default] - interfaces name no receiver
+        """The ``SigningKey``; raises ``NotConfigured`` where it has no key or no id, ``KeyLocked`` without its secret."""
+
+    def public_pem(slot="next"):  # ruff: ignore[method-receiver-default] - interfaces name no receiver
+        """The public half, for CloudFront; raises as ``signing_key`` does, but needs no id."""
+
+    def retired():
+        """The ``RetiredKey`` of each id that CloudFront has to trust still, though it signs no more, latest first."""
+
+    def sealed_with_previous_secret():
+        """Whether a key opens only with CFPRIVATE_PREVIOUS_SECRET or its file."""
 
     def store(*, pem, key_id, passphrase=None):
-        """Encrypt and keep a private key; raises ``InvalidKey``, ``NoSecret``, ``KeyLocked``."""
+        """Encrypt a private key and sign with it from now on; an active key becomes the previous one.
 
-    def rename(key_id):
-        """Correct the CloudFront id of the active key; raises ``InvalidKey``, ``NotConfigured``."""
+        Raises ``InvalidKey``, ``NoSecret``, ``KeyLocked``, ``ManagedOutside``.
+        """
 
-    def erase():
-        """Forget every key. It cannot be recovered."""
+    def store_next(*, pem, key_id="", passphrase=None):
+        """Encrypt a private key as the next one; its id may be given later.
+
+        Raises as ``store`` does, and ``KeyRefused`` where a next key waits already, or this one is the active.
+        """
+
+    def generate_next(algorithm):
+        """Make the next key here, "RSA" or "EC". Raises as ``store_next`` does."""
+
+    def rename(key_id, slot="active"):
+        """Correct or enter the CloudFront id of a key; raises ``InvalidKey``, ``NotConfigured``, ``KeyLocked``."""
+
+    def note_tested(now):
+        """Remember that the distribution took what the next key signed; ``now`` in epoch seconds."""
+
+    def activate(now):
+        """Sign with the next key; the active one becomes the previous. Raises as ``signing_key`` does for both."""
+
+    def go_back(now):
+        """Change the active and the previous key for each other; raises as ``signing_key`` does for the previous."""
+
+    def seal_anew():
+        """Encrypt every key with the secret in force; raises ``NoSecret``, ``KeyLocked``."""
+
+    def erase(slot=None):  # ruff: ignore[method-receiver-default] - interfaces name no receiver
+        """Forget the key in a slot, or every key. It cannot be recovered."""

@@ -2,6 +2,7 @@
 
 from .cloudfront.distribution import Distribution
 from .cloudfront.errors import InvalidDistribution
+from .cloudfront.hashing import HashAlgorithm
 from .exceptions import NotConfigured
 from .i18n import _
 from .interfaces import ISettings
@@ -16,6 +17,20 @@ import os
 
 
 PREFIX = "collective.cfprivate"
+
+# The variables of the environment, and the settings that they give.
+ENVIRONMENT = MappingProxyType({
+    "CFPRIVATE_SECRET": "secret",
+    "CFPRIVATE_SECRET_FILE": "secret_file",
+    "CFPRIVATE_PREVIOUS_SECRET": "previous_secret",
+    "CFPRIVATE_PREVIOUS_SECRET_FILE": "previous_secret_file",
+    "CFPRIVATE_PRIVATE_KEY_FILE": "private_key_file",
+    "CFPRIVATE_KEY_PAIR_ID": "key_pair_id",
+})
+
+
+# Records that are settings as they are.
+AS_STORED = ("hash_algorithm", "lifetime", "maximum_lifetime", "bind_ip", "view_on_parents", "delivery")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +50,25 @@ class Settings:
     """All settings as they were when this object was made.
 
     ``lifetime`` and ``maximum_lifetime`` are in seconds. ``state_rules`` are keyed by the ids of workflow and state.
-    ``secret`` and ``secret_file`` are CFPRIVATE_SECRET and CFPRIVATE_SECRET_FILE, empty where unset.
+    ``embed_ancestors`` are origins. What comes from the environment is empty where unset: see ``ENVIRONMENT``.
     """
 
     distribution_host: str
+    hash_algorithm: HashAlgorithm
     lifetime: int
     maximum_lifetime: int
     bind_ip: bool
     view_on_parents: bool
+    delivery: str
+    cookie_domain: str
+    embed_ancestors: tuple[str, ...]
     state_rules: Mapping[tuple[str, str], StateRule]
     secret: str = field(default="", repr=False)
     secret_file: str = ""
+    previous_secret: str = field(default="", repr=False)
+    previous_secret_file: str = ""
+    private_key_file: str = ""
+    key_pair_id: str = ""
 
     @property
     def distribution(self) -> Distribution:
@@ -72,14 +95,17 @@ def current(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of the current site, read afresh: a change counts from the next request on."""
     return Settings(
         distribution_host=(_record("distribution") or "").strip(),
-        lifetime=_record("lifetime"),
-        maximum_lifetime=_record("maximum_lifetime"),
-        bind_ip=_record("bind_ip"),
-        view_on_parents=_record("view_on_parents"),
+        embed_ancestors=tuple(_record("embed_ancestors") or ()),
+        cookie_domain=_record("cookie_domain") or "",
         state_rules=_state_rules(_record("state_rules") or {}),
-        secret=environ.get("CFPRIVATE_SECRET", "").strip(),
-        secret_file=environ.get("CFPRIVATE_SECRET_FILE", "").strip(),
+        **{name: _record(name) for name in AS_STORED},
+        **from_environment(environ),
     )
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The part of the settings that needs no site: what the environment gives, without blanks around it."""
+    return {name: environ.get(variable, "").strip() for variable, name in ENVIRONMENT.items()}
 
 
 def _state_rules(stored: Mapping[str, Mapping[str, Mapping]]) -> Mapping[tuple[str, str], StateRule]:

@@ -20,7 +20,8 @@ class HiddenProfiles:
     """Keeps the profiles that nobody installs out of the lists of installable ones."""
 
     def getNonInstallableProfiles(self):
-        return ["collective.cfprivate:uninstall", "collective.cfprivate.upgrades:upgrade-1001"]
+        upgrades = [f"collective.cfprivate.upgrades:upgrade-{version}" for version in (1001, 1002)]
+        return ["collective.cfprivate:uninstall", *upgrades]
 
     def getNonInstallableProducts(self):
         return ["collective.cfprivate.upgrades"]

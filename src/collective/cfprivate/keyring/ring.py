@@ -1,20 +1,28 @@
 """The key ring: one annotation of the site, of builtin types only."""
 
 from .. import settings
+from ..cloudfront.keys import check_key_id
 from ..cloudfront.keys import SigningKey
 from ..exceptions import KeyLocked
+from ..exceptions import KeyRefused
+from ..exceptions import ManagedOutside
 from ..exceptions import NoSecret
 from ..exceptions import NotConfigured
 from ..i18n import _
 from ..interfaces import IKeyRing
-from .seal import seal
-from .seal import unseal
-from .secret import find_or_make_secret
-from .secret import find_secret
+from . import seal
+from . import slots
+from .outside import is_outside
+from .outside import outside_key
+from .secret import find_or_make_secrets
+from .secret import find_secrets
+from .slots import Slot
+from .slots import SLOTS
 from dataclasses import dataclass
 from functools import lru_cache
 from plone import api
 from zope.annotation.interfaces import IAnnotations
+from zope.i18nmessageid import Message
 from zope.interface import implementer
 
 import time
@@ -22,41 +30,204 @@ import time
 
 ANNOTATION = "collective.cfprivate.keyring"
 
+# An id for keys that have none yet; their public half is all that anybody gets.
+_UNNAMED = "UNNAMED"
+
+EMPTY: dict[Slot, Message] = {
+    "active": _("problem_no_key", default="No private key is stored: paste it into the control panel."),
+    "next": _("problem_no_next_key", default="There is no next key: make one or paste one first."),
+    "previous": _("problem_no_previous_key", default="There is no previous key to go back to."),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeyDescription:
-    """What may be shown of a stored key; ``since`` is in epoch seconds."""
+    """What may be shown of a key; times are in epoch seconds.
+
+    ``key_id`` is empty while CloudFront has given none. ``since`` is when the key was saved, None for a key that is
+    ``outside``: given by the environment. ``tested`` is when the distribution last took its signature as the next key,
+    ``activated`` when it began to sign; None for never.
+    """
 
     key_id: str
     algorithm: str
     fingerprint: str
-    since: int
+    since: int | None
+    tested: int | None = None
+    activated: int | None = None
+    outside: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetiredKey:
+    """A key that signs no more. ``leaves``: from these epoch seconds on nothing that it signed is valid."""
+
+    key_id: str
+    fingerprint: str
+    leaves: int
 
 
 @lru_cache(maxsize=16)
-def _open(token: str, key_id: str, secret: str) -> SigningKey:
+def _open(token: str, key_id: str, secrets: tuple[str, ...]) -> SigningKey:
     # Keyed by what was stored, so that a change made by another Zope client needs no invalidation.
-    return SigningKey.from_pem(unseal(token, secret=secret), key_id)
+    return SigningKey.from_pem(seal.unseal(token, secrets=secrets), key_id)
+
+
+def _opens(entry: dict, secrets: tuple[str, ...]) -> bool:
+    try:
+        _open(entry["token"], entry["key_id"] or _UNNAMED, secrets)
+    except KeyLocked:
+        return False
+    return True
 
 
 @implementer(IKeyRing)
 class KeyRing:
     """See ``IKeyRing``."""
 
-    def describe(self) -> KeyDescription | None:
-        entry = self._entry()
+    def describe(self, slot: Slot = "active") -> KeyDescription | None:
+        if slot == "active" and self._is_outside():
+            return self._describe_outside()
+        entry = self._slots().get(slot)
         if entry is None:
             return None
-        return KeyDescription(**{name: entry[name] for name in KeyDescription.__dataclass_fields__})
+        return KeyDescription(**{name: entry[name] for name in KeyDescription.__dataclass_fields__ if name in entry})
 
-    def signing_key(self) -> SigningKey:
-        entry = self._entry()
-        if entry is None:
+    def signing_key(self, slot: Slot = "active") -> SigningKey:
+        if slot == "active" and self._is_outside():
+            return outside_key(settings.current())
+        entry = self._entry(slot)
+        if not entry["key_id"]:
             raise NotConfigured(
-                _("problem_no_key", default="No private key is stored: paste it into the control panel.")
+                _("problem_no_key_id", default="The key has no id yet: enter the one that CloudFront gave it.")
             )
+        return self._opened(entry)
+
+    def public_pem(self, slot: Slot = "next") -> str:
+        if slot == "active" and self._is_outside():
+            return outside_key(settings.current()).public_pem
+        return self._opened(self._entry(slot)).public_pem
+
+    def retired(self) -> tuple[RetiredKey, ...]:
+        return tuple(RetiredKey(**note) for note in self._slots().get("retired", ()))
+
+    def sealed_with_previous_secret(self) -> bool:
         try:
-            secret = find_secret(settings.current(), self._storage())
+            secrets = find_secrets(settings.current(), self._storage())
+        except NoSecret:
+            return False
+        entries = self._entries().values()
+        return any(_opens(entry, secrets) and not _opens(entry, secrets[:1]) for entry in entries)
+
+    def store(self, *, pem: str | bytes, key_id: str, passphrase: str | None = None) -> None:
+        key = SigningKey.from_pem(pem, key_id, passphrase)
+        active = self._slots().get("active")
+        if active is not None:
+            self._opened(active)  # a locked key is not overwritten: its secret may come back
+        entry = self._sealed(key)
+        if active is None or active["fingerprint"] != key.fingerprint:
+            self._sign_with(entry, entry["since"])
+        else:
+            self._write(slots.with_entry(self._slots(), "active", {**active, **entry}))
+
+    def store_next(self, *, pem: str | bytes, key_id: str = "", passphrase: str | None = None) -> None:
+        key = SigningKey.from_pem(pem, key_id or _UNNAMED, passphrase)
+        self._keep_as_next(key, key_id)
+
+    def generate_next(self, algorithm: str) -> None:
+        self._keep_as_next(SigningKey.generate(key_id=_UNNAMED, algorithm=algorithm), "")
+
+    def rename(self, key_id: str, slot: Slot = "active") -> None:
+        self._refuse_outside()
+        entry = self._entry(slot)
+        self._opened(entry)
+        untested = {name: value for name, value in entry.items() if name != "tested"}
+        self._write(slots.with_entry(self._slots(), slot, {**untested, "key_id": check_key_id(key_id)}))
+
+    def note_tested(self, now: int) -> None:
+        self._write(slots.with_entry(self._slots(), "next", {**self._entry("next"), "tested": now}))
+
+    def activate(self, now: int) -> None:
+        self._change_to("next", now)
+
+    def go_back(self, now: int) -> None:
+        self._change_to("previous", now)
+
+    def seal_anew(self) -> None:
+        secrets = find_secrets(settings.current(), self._storage())
+        for slot, entry in self._entries().items():
+            token = seal.seal_anew(entry["token"], secrets=secrets)
+            self._write(slots.with_entry(self._slots(), slot, {**entry, "token": token}))
+
+    def erase(self, slot: Slot | None = None) -> None:
+        if slot is None:
+            IAnnotations(api.portal.get()).pop(ANNOTATION, None)
+        elif slot in self._slots():
+            self._write(slots.without(self._slots(), slot))
+
+    def _is_outside(self) -> bool:
+        given = settings.from_environment()
+        return is_outside(given["private_key_file"], given["key_pair_id"])
+
+    def _describe_outside(self) -> KeyDescription | None:
+        try:
+            key = outside_key(settings.current())
+        except NotConfigured:
+            return None
+        shown = {"key_id": key.key_id, "algorithm": key.algorithm, "fingerprint": key.fingerprint}
+        return KeyDescription(**shown, since=None, outside=True)
+
+    def _refuse_outside(self) -> None:
+        if self._is_outside():
+            raise ManagedOutside(
+                _(
+                    "problem_managed_outside",
+                    default="The environment gives the signing key (CFPRIVATE_PRIVATE_KEY_FILE), so that it cannot be "
+                    "changed here: change it there.",
+                )
+            )
+
+    def _keep_as_next(self, key: SigningKey, key_id: str) -> None:
+        if "next" in self._slots():
+            raise KeyRefused(
+                _(
+                    "problem_next_key_waits",
+                    default="Another key is waiting as the next one: activate or discard that first.",
+                )
+            )
+        active = self.describe()
+        if active is not None and active.fingerprint == key.fingerprint:
+            raise KeyRefused(_("problem_active_key", default="This is the key that signs already: give another one."))
+        self._write(slots.with_entry(self._slots(), "next", {**self._sealed(key), "key_id": key_id}))
+
+    def _sealed(self, key: SigningKey) -> dict:
+        self._refuse_outside()
+        secrets = find_or_make_secrets(settings.current(), self._storage())
+        return {
+            "key_id": key.key_id,
+            "algorithm": key.algorithm,
+            "fingerprint": key.fingerprint,
+            "since": int(time.time()),
+            "token": seal.seal(key.private_pem(), secrets=secrets),
+        }
+
+    def _change_to(self, slot: Slot, now: int) -> None:
+        self._refuse_outside()
+        self.signing_key(slot)
+        entry = self._entry(slot)
+        self._sign_with(entry, now, taken_from=slot)
+
+    def _sign_with(self, entry: dict, now: int, *, taken_from: Slot | None = None) -> None:
+        rest = slots.without(self._slots(), taken_from) if taken_from else self._slots()
+        if "active" in rest and "previous" in rest:
+            # What is locked may be the only copy of a key, and its secret may come back.
+            self._opened(rest["previous"])
+        maximum = settings.current().maximum_lifetime
+        self._write(slots.signing(rest, entry, now=now, maximum_lifetime=maximum))
+
+    def _opened(self, entry: dict) -> SigningKey:
+        try:
+            secrets = find_secrets(settings.current(), self._storage())
         except NoSecret as error:
             raise KeyLocked(
                 _(
@@ -65,35 +236,22 @@ class KeyRing:
                     mapping={"reason": error.args[0]},
                 )
             ) from None
-        return _open(entry["token"], entry["key_id"], secret)
+        return _open(entry["token"], entry["key_id"] or _UNNAMED, secrets)
 
-    def store(self, *, pem: str | bytes, key_id: str, passphrase: str | None = None) -> None:
-        key = SigningKey.from_pem(pem, key_id, passphrase)
-        if self._entry() is not None:
-            self.signing_key()  # a locked key is not overwritten: its secret may come back
-        secret = find_or_make_secret(settings.current(), self._storage())
-        self._write({
-            "key_id": key.key_id,
-            "algorithm": key.algorithm,
-            "fingerprint": key.fingerprint,
-            "since": int(time.time()),
-            "token": seal(key.private_pem(), secret=secret),
-        })
+    def _slots(self) -> dict:
+        return IAnnotations(api.portal.get()).get(ANNOTATION, {})
 
-    def rename(self, key_id: str) -> None:
-        key = SigningKey.from_pem(self.signing_key().private_pem(), key_id)
-        self._write({**self._entry(), "key_id": key.key_id})
+    def _entries(self) -> dict[Slot, dict]:
+        return {slot: self._slots()[slot] for slot in SLOTS if slot in self._slots()}
 
-    def erase(self) -> None:
-        IAnnotations(api.portal.get()).pop(ANNOTATION, None)
+    def _entry(self, slot: Slot) -> dict:
+        if slot not in self._slots():
+            raise NotConfigured(EMPTY[slot])
+        return self._slots()[slot]
 
-    def _entry(self) -> dict | None:
-        return IAnnotations(api.portal.get()).get(ANNOTATION, {}).get("active")
-
-    def _write(self, entry: dict) -> None:
+    def _write(self, changed: dict) -> None:
         # A new dict each time: the database notices assignment, not a change within a dict.
-        annotations = IAnnotations(api.portal.get())
-        annotations[ANNOTATION] = {**annotations.get(ANNOTATION, {}), "active": entry}
+        IAnnotations(api.portal.get())[ANNOTATION] = changed
 
     def _storage(self):
         return api.portal.get()._p_jar.db().storage

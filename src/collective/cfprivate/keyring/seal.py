@@ -4,6 +4,7 @@ from ..exceptions import KeyLocked
 from ..i18n import _
 from cryptography.fernet import Fernet
 from cryptography.fernet import InvalidToken
+from cryptography.fernet import MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -16,20 +17,36 @@ def _fernet(secret: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(derived.derive(secret.encode())))
 
 
-def seal(text: str, *, secret: str) -> str:
-    """Encrypt ``text`` (Fernet: AES-128-CBC and HMAC-SHA256)."""
-    return _fernet(secret).encrypt(text.encode()).decode("ascii")
+def seal(text: str, *, secrets: tuple[str, ...]) -> str:
+    """Encrypt ``text`` with the first of ``secrets`` (Fernet: AES-128-CBC and HMAC-SHA256)."""
+    return _fernets(secrets).encrypt(text.encode()).decode("ascii")
 
 
-def unseal(token: str, *, secret: str) -> str:
-    """Decrypt what ``seal`` returned; raises ``KeyLocked`` with any other secret."""
+def unseal(token: str, *, secrets: tuple[str, ...]) -> str:
+    """Decrypt what ``seal`` returned; raises ``KeyLocked`` where it was sealed with none of ``secrets``."""
     try:
-        return _fernet(secret).decrypt(token.encode("ascii")).decode()
+        return _fernets(secrets).decrypt(token.encode("ascii")).decode()
     except InvalidToken:
-        raise KeyLocked(
-            _(
-                "problem_other_secret",
-                default="The stored key was encrypted with another secret: give Zope the secret that was in force "
-                "when the key was saved (CFPRIVATE_SECRET or CFPRIVATE_SECRET_FILE).",
-            )
-        ) from None
+        raise _locked() from None
+
+
+def seal_anew(token: str, *, secrets: tuple[str, ...]) -> str:
+    """Encrypt with the first of ``secrets`` what was sealed with any of them; raises ``KeyLocked`` like ``unseal``."""
+    try:
+        return _fernets(secrets).rotate(token.encode("ascii")).decode("ascii")
+    except InvalidToken:
+        raise _locked() from None
+
+
+def _fernets(secrets: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([_fernet(secret) for secret in secrets])
+
+
+def _locked() -> KeyLocked:
+    return KeyLocked(
+        _(
+            "problem_other_secret",
+            default="The stored key was encrypted with another secret: give Zope the secret that was in force "
+            "when the key was saved (CFPRIVATE_SECRET or CFPRIVATE_SECRET_FILE).",
+        )
+    )

@@ -15,12 +15,32 @@ SHORTEST = 32
 MAKE_ONE = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
-def find_secret(settings: Settings, storage) -> str:
-    """The secret, of at least 32 characters; raises ``NoSecret`` that tells how to give one."""
-    if settings.secret:
-        return _checked(settings.secret, "CFPRIVATE_SECRET")
-    if settings.secret_file:
-        return _checked(_read(Path(settings.secret_file)), "CFPRIVATE_SECRET_FILE")
+def find_secrets(settings: Settings, storage) -> tuple[str, ...]:
+    """The secret that encrypts, and behind it the one before where it is given; each has at least 32 characters.
+
+    Raises ``NoSecret`` that tells how to give one.
+    """
+    secret = _given(settings.secret, settings.secret_file, "CFPRIVATE_SECRET") or _from_beside(storage)
+    before = _given(settings.previous_secret, settings.previous_secret_file, "CFPRIVATE_PREVIOUS_SECRET")
+    return (secret, before) if before else (secret,)
+
+
+def find_or_make_secrets(settings: Settings, storage) -> tuple[str, ...]:
+    """Like ``find_secrets``; makes a file (mode 0600) beside a FileStorage that is this process's own."""
+    beside = _file_beside(storage)
+    given = settings.secret or settings.secret_file
+    if not given and beside is not None and not beside.exists():
+        _write(beside, secrets.token_urlsafe(SHORTEST))
+    return find_secrets(settings, storage)
+
+
+def _given(secret: str, file: str, variable: str) -> str | None:
+    if secret:
+        return _checked(secret, variable)
+    return _checked(_read(Path(file)), f"{variable}_FILE") if file else None
+
+
+def _from_beside(storage) -> str:
     beside = _file_beside(storage)
     if beside is None or not beside.exists():
         raise NoSecret(
@@ -32,15 +52,6 @@ def find_secret(settings: Settings, storage) -> str:
             )
         )
     return _checked(_read(beside), beside.name)
-
-
-def find_or_make_secret(settings: Settings, storage) -> str:
-    """Like ``find_secret``; makes a file (mode 0600) beside a FileStorage that is this process's own."""
-    beside = _file_beside(storage)
-    given = settings.secret or settings.secret_file
-    if not given and beside is not None and not beside.exists():
-        _write(beside, secrets.token_urlsafe(SHORTEST))
-    return find_secret(settings, storage)
 
 
 def _file_beside(storage) -> Path | None:

@@ -6,6 +6,7 @@ from ..access.audit import report_refused
 from ..access.grant import Grant
 from ..access.grant import grant
 from ..cloudfront.errors import CFPrivateError
+from ..cloudfront.hashing import HashAlgorithm
 from ..cloudfront.keys import SigningKey
 from ..cloudfront.policy import Policy
 from ..cloudfront.signer import Signer
@@ -116,8 +117,9 @@ def _playback(item, medium: Medium, granted: Grant, *, now: int, may_download: b
 
 
 def _signed_urls(granted: Grant) -> Callable[[str, str], str]:
-    distribution = settings.current().distribution
-    signer = _signer(getUtility(IKeyRing).signing_key())
+    now = settings.current()
+    distribution = now.distribution
+    signer = _signer(getUtility(IKeyRing).signing_key(), now.hash_algorithm)
 
     def signed(object_key: str, query: str = "") -> str:
         url = distribution.url(object_key) + (f"?{query}" if query else "")
@@ -127,9 +129,9 @@ def _signed_urls(granted: Grant) -> Callable[[str, str], str]:
 
 
 @lru_cache(maxsize=16)
-def _signer(key: SigningKey) -> Signer:
+def _signer(key: SigningKey, hash_algorithm: HashAlgorithm) -> Signer:
     # The signer remembers signatures, so one is kept for each key rather than made for each request.
-    return Signer(key)
+    return Signer(key, hash_algorithm)
 
 
 def lead_image(item) -> str | None:
