@@ -1,4 +1,4 @@
-"""The ring keeps one private key, encrypted, and shows of it what anybody may know."""
+"""The ring keeps a private key that signs, encrypted, and shows of it what anybody may know."""
 
 from base64 import b64decode
 from base64 import urlsafe_b64decode
@@ -11,6 +11,8 @@ from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.keyring.ring import KeyRing
 from cryptography.hazmat.primitives import serialization
 from layers import SECRET
+from traces import body
+from traces import found
 from zope.annotation.interfaces import IAnnotations
 from zope.interface.verify import verifyObject
 
@@ -21,22 +23,6 @@ import traceback
 
 ANNOTATION = "collective.cfprivate.keyring"
 OTHER_SECRET = "another-secret-that-sealed-no-key-at-all"
-
-
-def body(pem):
-    """The base64 text of a PEM file, without its first and last line."""
-    return "".join(pem.splitlines()[1:-1])
-
-
-def runs(pem):
-    """Every run of 40 characters of the base64 text, however its lines are broken."""
-    text = body(pem)
-    return [text[start : start + 40].encode() for start in range(len(text) - 39)]
-
-
-def found(pem, haystack):
-    """The runs of the key that ``haystack`` holds, as one line or in PEM's lines of 64."""
-    return [run for run in runs(pem) if run in haystack.replace(b"\n", b"")]
 
 
 def parts(value):
@@ -428,12 +414,39 @@ def test_erasing_an_empty_ring_registers_no_write(file_site):
     assert file_site.jar._registered_objects == []
 
 
-@pytest.mark.parametrize("name", ["describe", "signing_key"])
-def test_reading_a_key_registers_no_write(file_site, key, name):
-    KeyRing().store(pem=key.private_pem(), key_id=key.key_id)
+READING = ["describe", "signing_key", "public_pem", "retired", "sealed_with_previous_secret"]
+# Methods that want no slot.
+OF_THE_WHOLE_RING = {"retired", "sealed_with_previous_secret"}
+
+
+@pytest.fixture
+def written(file_site, fill):
+    """A site with a key in each slot, all of it committed."""
+    fill()
     file_site.commit()
-    getattr(KeyRing(), name)()
-    assert file_site.jar._registered_objects == []
+    return file_site
+
+
+@pytest.mark.parametrize("slot", ["next", "active", "previous"])
+@pytest.mark.parametrize("name", READING)
+def test_reading_a_key_registers_no_write(written, name, slot):
+    getattr(KeyRing(), name)(*() if name in OF_THE_WHOLE_RING else (slot,))
+    assert written.jar._registered_objects == []
+
+
+@pytest.mark.parametrize("name", ["signing_key", "public_pem"])
+def test_failing_to_read_a_locked_key_registers_no_write(written, monkeypatch, name):
+    monkeypatch.setenv("CFPRIVATE_SECRET", OTHER_SECRET)
+    with pytest.raises(KeyLocked):
+        getattr(KeyRing(), name)("active")
+    assert written.jar._registered_objects == []
+
+
+@pytest.mark.parametrize("name", READING)
+def test_reading_with_a_key_of_the_environment_registers_no_write(written, outside, name):
+    outside.give()
+    getattr(KeyRing(), name)(*() if name in OF_THE_WHOLE_RING else ("active",))
+    assert written.jar._registered_objects == []
 
 
 def test_storing_a_key_registers_a_write(file_site, key):

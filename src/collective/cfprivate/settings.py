@@ -71,6 +71,11 @@ class Settings:
     key_pair_id: str = ""
 
     @property
+    def key_is_outside(self) -> bool:
+        """Whether the environment has a part in the signing key: one of its two variables is enough."""
+        return bool(self.private_key_file or self.key_pair_id)
+
+    @property
     def distribution(self) -> Distribution:
         """The distribution that delivers; raises ``NotConfigured`` where it is missing or malformed."""
         if not self.distribution_host:

@@ -45,17 +45,26 @@ class Holder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audience:
-    """``roles`` suffice to stream now; where they include Anonymous or Authenticated, ``holders`` are not listed.
+class Reach:
+    """``roles`` suffice to stream now. ``window`` and ``phase`` are None where the dates are unreadable.
 
-    Other holders stream by several roles together. ``more`` tells that not all were looked at. ``window`` and ``phase``
-    are None where the dates are unreadable.
+    ``by_several`` tells that, though no role suffices, several together may.
     """
 
-    state: State | None
     window: Window | None
     phase: Phase | None
     roles: tuple[str, ...]
+    by_several: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience(Reach):
+    """Where the roles include Anonymous or Authenticated, ``holders`` are not listed.
+
+    Other holders stream by several roles together. ``more`` tells that not all were looked at.
+    """
+
+    state: State | None
     holders: tuple[Holder, ...]
     more: bool
     lifetime: Lifetime
@@ -71,18 +80,23 @@ class Given(NamedTuple):
     place: object | None
 
 
-def audience_of(item, *, now: int) -> Audience:
-    """Who may stream the item at ``now`` (epoch seconds)."""
+def reach_of(item, *, now: int) -> Reach:
+    """What dates and permissions say of the item at ``now`` (epoch seconds); looks at no account."""
     window = _readable_window(item)
     phase = window.phase(now) if window is not None else None
-    needed = _roles_for(item, within=phase is Phase.WITHIN)
+    needed = _roles_for(item, phase)
     roles = tuple(sorted(role for role in needed[0] if _suffice({role}, needed)))
-    holders, more = ((), False) if {"Anonymous", "Authenticated"} & set(roles) else _holders(item, needed, now)
+    return Reach(window=window, phase=phase, roles=roles, by_several=not roles and all(needed))
+
+
+def audience_of(item, *, now: int) -> Audience:
+    """Who may stream the item at ``now`` (epoch seconds)."""
+    reach = reach_of(item, now=now)
+    needed = _roles_for(item, reach.phase)
+    holders, more = ((), False) if {"Anonymous", "Authenticated"} & set(reach.roles) else _holders(item, needed, now)
     return Audience(
+        **vars(reach),
         state=next(iter(states_of(item)), None),
-        window=window,
-        phase=phase,
-        roles=roles,
         holders=holders,
         more=more,
         lifetime=lifetime_of(item),
@@ -98,9 +112,9 @@ def _readable_window(item) -> Window | None:
         return None
 
 
-def _roles_for(item, *, within: bool) -> list[set[str]]:
-    """The roles that grant each permission that is needed; Stream comes first."""
-    permissions = (STREAM, VIEW) if within else (STREAM, VIEW, ACCESS_INACTIVE)
+def _roles_for(item, phase: Phase | None) -> list[set[str]]:
+    """The roles that grant each permission that is needed in ``phase``; Stream comes first."""
+    permissions = (STREAM, VIEW) if phase is Phase.WITHIN else (STREAM, VIEW, ACCESS_INACTIVE)
     return [set(rolesForPermissionOn(permission, item)) for permission in permissions]
 
 

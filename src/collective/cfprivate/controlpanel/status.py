@@ -6,9 +6,8 @@ from ..exceptions import sentence_of
 from ..i18n import _
 from ..interfaces import IKeyRing
 from ..keyring.ring import KeyDescription
+from ..keyring.ring import RetiredKey
 from dataclasses import dataclass
-from DateTime import DateTime
-from plone import api
 from zope.component import getUtility
 from zope.i18nmessageid import Message
 
@@ -18,32 +17,57 @@ UPGRADE_FIRST = _(
     default="This site has the settings of an older version: upgrade Protected media in Site Setup, Add-ons, "
     "before you save anything here.",
 )
+LEGACY = _(
+    "note_legacy_key",
+    default="An id that begins with APKA belongs to the root user of an AWS account. It works, but AWS advises to use "
+    "key groups: rotate to a key with an id that begins with K.",
+)
+SEAL_ANEW = _(
+    "note_seal_anew",
+    default="Keys are still encrypted with the previous secret: encrypt them anew, before that secret is taken away.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """``problems`` are sentences; an empty tuple means that media can be signed."""
+    """``problems`` are sentences; an empty tuple means that media can be signed. ``notes`` are advice.
+
+    ``outside`` tells that the environment gives the key, though perhaps one that cannot be used.
+    """
 
     problems: tuple[Message | str, ...]
+    notes: tuple[Message, ...]
     key: KeyDescription | None
+    next_key: KeyDescription | None
+    previous_key: KeyDescription | None
+    retired: tuple[RetiredKey, ...]
     local: bool
-
-    @property
-    def key_since(self) -> str:
-        """The day and time at which the key was saved, in the site's format."""
-        return api.portal.get_localized_time(DateTime(self.key.since), long_format=True)
+    outside: bool
 
 
 def status_of_site() -> Status:
     """The status of the current site; signs nothing and asks no other host."""
     ring = getUtility(IKeyRing)
-    distribution, no_distribution = _tried(lambda: settings.current().distribution)
+    now = settings.current()
+    distribution, no_distribution = _tried(lambda: now.distribution)
     _key, no_key = _tried(ring.signing_key)
     return Status(
         problems=tuple(problem for problem in (no_distribution, no_key, _outdated()) if problem),
+        notes=_notes(ring),
         key=ring.describe(),
+        next_key=ring.describe("next"),
+        previous_key=ring.describe("previous"),
+        retired=ring.retired(),
         local=distribution is not None and distribution.local,
+        outside=now.key_is_outside,
     )
+
+
+def _notes(ring) -> tuple[Message, ...]:
+    key = ring.describe()
+    legacy = key is not None and key.key_id.startswith("APKA")
+    notes = ((LEGACY, legacy), (SEAL_ANEW, ring.sealed_with_previous_secret()))
+    return tuple(note for note, needed in notes if needed)
 
 
 def _outdated() -> Message | None:

@@ -1,26 +1,22 @@
-"""A text area that takes a secret and never gives it back."""
+"""Widgets that take a secret and never give it back."""
 
 from plone.app.z3cform.widgets.text import TextAreaWidget
+from z3c.form.browser.file import FileWidget
+from z3c.form.browser.password import PasswordWidget
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.interfaces import NO_VALUE
 from z3c.form.widget import FieldWidget
 from zope.interface import implementer
 
 
-class SecretTextAreaWidget(TextAreaWidget):
+class Secret:
     """Renders empty, whatever is stored and whatever was just submitted."""
 
-    rows = 8
     _submitted = NO_VALUE
 
     def update(self):
         super().update()
         self.value = ""
-        self.addClass("font-monospace")
-
-    @property
-    def attributes(self) -> dict:
-        return {**super().attributes, "autocomplete": "off", "spellcheck": "false"}
 
     def extract(self, default=NO_VALUE):
         """What was submitted, taken out of the request: Zope keeps the form's values with each error that it logs."""
@@ -28,7 +24,41 @@ class SecretTextAreaWidget(TextAreaWidget):
         return default if self._submitted is NO_VALUE else self._submitted
 
 
+class SecretTextAreaWidget(Secret, TextAreaWidget):
+    """A text area for a PEM text."""
+
+    rows = 8
+
+    def update(self):
+        super().update()
+        self.addClass("font-monospace")
+
+    @property
+    def attributes(self) -> dict:
+        return {**super().attributes, "autocomplete": "off", "spellcheck": "false"}
+
+
+class SecretFileWidget(Secret, FileWidget):
+    """An upload of a PEM file."""
+
+
+class SecretPasswordWidget(Secret, PasswordWidget):
+    """A line whose text is hidden."""
+
+
 @implementer(IFieldWidget)
 def SecretTextAreaFieldWidget(field, request):
-    """The widget, bound to a field."""
+    """The text area, bound to a field."""
     return FieldWidget(field, SecretTextAreaWidget(request))
+
+
+@implementer(IFieldWidget)
+def SecretFileFieldWidget(field, request):
+    """The upload, bound to a field."""
+    return FieldWidget(field, SecretFileWidget(request))
+
+
+@implementer(IFieldWidget)
+def SecretPasswordFieldWidget(field, request):
+    """The hidden line, bound to a field."""
+    return FieldWidget(field, SecretPasswordWidget(request))

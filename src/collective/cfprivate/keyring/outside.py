@@ -13,11 +13,6 @@ from pathlib import Path
 _LONGEST = 65536
 
 
-def is_outside(key_file: str, key_id: str) -> bool:
-    """Whether the environment has a part in the signing key: one of the two variables is enough."""
-    return bool(key_file or key_id)
-
-
 def outside_key(settings: Settings) -> SigningKey:
     """The key of CFPRIVATE_PRIVATE_KEY_FILE under the id of CFPRIVATE_KEY_PAIR_ID, read anew each time.
 

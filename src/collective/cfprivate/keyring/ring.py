@@ -12,7 +12,6 @@ from ..i18n import _
 from ..interfaces import IKeyRing
 from . import seal
 from . import slots
-from .outside import is_outside
 from .outside import outside_key
 from .secret import find_or_make_secrets
 from .secret import find_secrets
@@ -109,7 +108,9 @@ class KeyRing:
         return self._opened(self._entry(slot)).public_pem
 
     def retired(self) -> tuple[RetiredKey, ...]:
-        return tuple(RetiredKey(**note) for note in self._slots().get("retired", ()))
+        active = self._slots().get("active", {}).get("fingerprint")
+        notes = self._slots().get("retired", ())
+        return tuple(RetiredKey(**note) for note in notes if note["fingerprint"] != active)
 
     def sealed_with_previous_secret(self) -> bool:
         try:
@@ -122,13 +123,13 @@ class KeyRing:
     def store(self, *, pem: str | bytes, key_id: str, passphrase: str | None = None) -> None:
         key = SigningKey.from_pem(pem, key_id, passphrase)
         active = self._slots().get("active")
+        if active is not None and active["fingerprint"] == key.fingerprint:
+            self._write(slots.with_entry(self._slots(), "active", {**active, **self._sealed(key)}))
+            return
         if active is not None:
-            self._opened(active)  # a locked key is not overwritten: its secret may come back
+            self._opened(active)  # a locked key is not replaced: its secret may come back
         entry = self._sealed(key)
-        if active is None or active["fingerprint"] != key.fingerprint:
-            self._sign_with(entry, entry["since"])
-        else:
-            self._write(slots.with_entry(self._slots(), "active", {**active, **entry}))
+        self._sign_with(entry, entry["since"])
 
     def store_next(self, *, pem: str | bytes, key_id: str = "", passphrase: str | None = None) -> None:
         key = SigningKey.from_pem(pem, key_id or _UNNAMED, passphrase)
@@ -166,8 +167,7 @@ class KeyRing:
             self._write(slots.without(self._slots(), slot))
 
     def _is_outside(self) -> bool:
-        given = settings.from_environment()
-        return is_outside(given["private_key_file"], given["key_pair_id"])
+        return settings.current().key_is_outside
 
     def _describe_outside(self) -> KeyDescription | None:
         try:

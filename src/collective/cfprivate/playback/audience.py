@@ -3,6 +3,7 @@
 from ..access.audience import Audience
 from ..access.audience import audience_of
 from ..access.audience import Holder
+from ..access.audience import Reach
 from ..access.window import Phase
 from ..access.words import sentences_of_lifetime
 from ..access.words import title_of_state
@@ -22,6 +23,12 @@ import time
 
 _plone = MessageFactory("plone")
 
+NO_WORKFLOW = _("audience_no_workflow", default="This item has no workflow.")
+UNREADABLE_DATES = _(
+    "audience_unreadable_dates", default="Its publication dates cannot be read, so they let nobody watch."
+)
+ONLY_WITH_FOLDERS = _("audience_parents", default="Only who may see every folder above, too, may watch.")
+
 
 class AudienceViewlet(ViewletBase):
     """``audience`` of an item that has a medium, in words; None without one."""
@@ -37,38 +44,28 @@ class AudienceViewlet(ViewletBase):
     def state(self) -> Message:
         """In which workflow state the item is."""
         if self.audience.state is None:
-            return _("audience_no_workflow", default="This item has no workflow.")
+            return NO_WORKFLOW
         mapping = {"state": title_of_state(self.audience.state)}
         return _("audience_state", default="Workflow state: ${state}.", mapping=mapping)
 
     @property
     def dates(self) -> Message | None:
         """What the publication window says, if it says anything."""
-        return _words_of_window(self.audience)
+        return sentence_of_window(self.audience)
 
     @property
     def who(self) -> Message:
         """Whom the roles amount to."""
-        if "Anonymous" in self.audience.roles:
-            return _("audience_everyone", default="Everyone may watch.")
-        if "Authenticated" in self.audience.roles:
-            return _("audience_members", default="Whoever is logged in may watch.")
-        if not self.audience.roles:
-            return self._who_without_a_role
-        return _("audience_roles", default="Whoever holds one of these roles may watch:")
-
-    @property
-    def _who_without_a_role(self) -> Message:
-        if self.audience.holders:
+        if self.audience.holders and not self.audience.roles:
             return _("audience_combined", default="No role suffices by itself; by several together these may watch:")
-        return _("audience_nobody", default="Nobody may watch now.")
+        return sentence_of_all(self.audience) or _(
+            "audience_roles", default="Whoever holds one of these roles may watch:"
+        )
 
     @property
     def roles(self) -> list[Message]:
         """The names of the roles, where they are worth telling."""
-        if {"Anonymous", "Authenticated"}.intersection(self.audience.roles):
-            return []
-        return [_plone(role) for role in self.audience.roles]
+        return names_of_roles(self.audience)
 
     def role_of(self, holder: Holder) -> Message:
         """The name of a holder's role."""
@@ -87,7 +84,7 @@ class AudienceViewlet(ViewletBase):
         """What else counts, and how long what is signed lives."""
         sentences = sentences_of_lifetime(self.audience.lifetime)
         if self.audience.parents_count:
-            sentences.append(_("audience_parents", default="Only who may see every folder above, too, may watch."))
+            sentences.append(ONLY_WITH_FOLDERS)
         if self.audience.bound_to_address:
             sentences.append(
                 _("audience_address", default="A signed URL plays only from the address to which it was given.")
@@ -101,15 +98,32 @@ class AudienceViewlet(ViewletBase):
         return f"{self.context.absolute_url()}/@@sharing" if may_delegate else None
 
 
-def _words_of_window(audience: Audience) -> Message | None:
-    if audience.phase is None:
-        return _("audience_unreadable_dates", default="Its publication dates cannot be read, so they let nobody watch.")
-    if audience.phase is Phase.BEFORE:
-        mapping = {"date": localized(audience.window.starts)}
+def sentence_of_all(reach: Reach) -> Message | None:
+    """Whom the roles amount to; None where that is to name them."""
+    if "Anonymous" in reach.roles:
+        return _("audience_everyone", default="Everyone may watch.")
+    if "Authenticated" in reach.roles:
+        return _("audience_members", default="Whoever is logged in may watch.")
+    return None if reach.roles else _("audience_nobody", default="Nobody may watch now.")
+
+
+def names_of_roles(reach: Reach) -> list[Message]:
+    """The names of the roles, where they are worth telling."""
+    if {"Anonymous", "Authenticated"}.intersection(reach.roles):
+        return []
+    return [_plone(role) for role in reach.roles]
+
+
+def sentence_of_window(reach: Reach) -> Message | None:
+    """What the publication window says, if it says anything."""
+    if reach.phase is None:
+        return UNREADABLE_DATES
+    if reach.phase is Phase.BEFORE:
+        mapping = {"date": localized(reach.window.starts)}
         return _("audience_before", default="Its publishing date has not come: it begins at ${date}.", mapping=mapping)
-    if audience.window.expires is None:
+    if reach.window.expires is None:
         return None
-    mapping = {"date": localized(audience.window.expires)}
-    if audience.phase is Phase.AFTER:
+    mapping = {"date": localized(reach.window.expires)}
+    if reach.phase is Phase.AFTER:
         return _("audience_after", default="It expired at ${date}.", mapping=mapping)
     return _("audience_until", default="It can be watched until ${date}.", mapping=mapping)

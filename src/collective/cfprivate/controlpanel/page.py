@@ -1,0 +1,19 @@
+"""What the pages of the control panel share."""
+
+from ..playback.dates import localized
+from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+
+
+class KeyPage(ControlPanelFormWrapper):
+    """A page that shows keys."""
+
+    _key = ViewPageTemplateFile("key.pt")
+
+    def details_of(self, key) -> str:
+        """The HTML of what may be shown of a ``KeyDescription``."""
+        return self._key(key=key)
+
+    def when(self, seconds: int) -> str:
+        """Epoch seconds in the site's format."""
+        return localized(seconds)

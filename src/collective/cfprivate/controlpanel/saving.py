@@ -1,0 +1,76 @@
+"""The one way in which form and REST save what the control panel asks: all of it or, where something is wrong, nothing."""
+
+from .. import settings
+from ..cloudfront.errors import CFPrivateError
+from ..cloudfront.keys import SigningKey
+from ..exceptions import sentence_of
+from ..interfaces import IKeyRing
+from ..interfaces import ISettings
+from ..settings import PREFIX
+from .refused import FieldRefused
+from .status import UPGRADE_FIRST
+from .validation import checked
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from plone import api
+from plone.registry.interfaces import IRegistry
+from urllib.parse import urlsplit
+from zope.component import getUtility
+from zope.schema import getFieldNames
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyInput:
+    """What was entered about the signing key; empty where it is left as it is."""
+
+    key_id: str = ""
+    private_key: str | bytes = field(default="", repr=False)
+    passphrase: str = field(default="", repr=False)
+
+
+def stored_settings() -> dict[str, object]:
+    """The settings of ``ISettings`` as they are stored, or their defaults."""
+    registry = getUtility(IRegistry)
+    return {name: registry.get(f"{PREFIX}.{name}", ISettings[name].default) for name in getFieldNames(ISettings)}
+
+
+def save(changes: Mapping[str, object], key: KeyInput) -> bool:
+    """Save the ``changes`` of settings and the key; raises ``FieldRefused`` before anything is written.
+
+    A key that is entered where another one signs becomes the next key, so that nobody is cut off: True for that.
+    """
+    if settings.upgrade_needed():
+        raise FieldRefused("", UPGRADE_FIRST)
+    values = checked({**stored_settings(), **changes}, site_host=urlsplit(api.portal.get().absolute_url()).hostname)
+    waits = _keep_key(key)
+    records = getUtility(IRegistry).forInterface(ISettings, prefix=PREFIX)
+    for name in changes:
+        setattr(records, name, values[name])
+    return waits
+
+
+def _keep_key(key: KeyInput) -> bool:
+    try:
+        return _store(getUtility(IKeyRing), key) if key.private_key else _rename(getUtility(IKeyRing), key.key_id)
+    except CFPrivateError as error:
+        raise FieldRefused("private_key" if key.private_key else "key_id", sentence_of(error)) from None
+
+
+def _store(ring, key: KeyInput) -> bool:
+    active = ring.describe()
+    entered = SigningKey.from_pem(key.private_key, key.key_id or "UNNAMED", key.passphrase)
+    if active is None or active.fingerprint == entered.fingerprint:
+        ring.store(pem=key.private_key, key_id=key.key_id, passphrase=key.passphrase)
+        return False
+    # The form comes with the id of the active key filled in: the new key has another.
+    key_id = "" if key.key_id == active.key_id else key.key_id
+    ring.store_next(pem=key.private_key, key_id=key_id, passphrase=key.passphrase)
+    return True
+
+
+def _rename(ring, key_id: str) -> bool:
+    active = ring.describe()
+    if key_id and (active is None or active.key_id != key_id):
+        ring.rename(key_id)
+    return False
