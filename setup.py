@@ -135,6 +135,7 @@ setup(
             "cookies = collective.cfprivate.cloudfront.commands.cookies:cookies",
             "keygen = collective.cfprivate.cloudfront.commands.keygen:keygen",
             "edge = collective.cfprivate.edge.commands:edge",
+            "key = collective.cfprivate.controlpanel.commands:key",
             "demo = collective.cfprivate.demo.commands:demo",
         ],
         "plone.autoinclude.plugin": ["target = plone"],

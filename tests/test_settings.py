@@ -8,6 +8,7 @@ from plone.app.registry.exportimport.handler import RegistryImporter
 from plone.registry.interfaces import IRegistry
 from Products.GenericSetup.tests.common import DummyImportContext
 from zope.component import getUtility
+from zope.schema.interfaces import ValidationError
 
 import pytest
 
@@ -77,14 +78,22 @@ def test_a_malformed_domain_does_not_hide_the_other_settings(enter):
 # the environment
 
 
-@pytest.mark.parametrize(
-    ("variable", "name"), [("CFPRIVATE_SECRET", "secret"), ("CFPRIVATE_SECRET_FILE", "secret_file")]
-)
+VARIABLES = {
+    "CFPRIVATE_SECRET": "secret",
+    "CFPRIVATE_SECRET_FILE": "secret_file",
+    "CFPRIVATE_PREVIOUS_SECRET": "previous_secret",
+    "CFPRIVATE_PREVIOUS_SECRET_FILE": "previous_secret_file",
+    "CFPRIVATE_PRIVATE_KEY_FILE": "private_key_file",
+    "CFPRIVATE_KEY_PAIR_ID": "key_pair_id",
+}
+
+
+@pytest.mark.parametrize(("variable", "name"), VARIABLES.items())
 def test_the_environment_is_read_and_stripped(portal, variable, name):
     assert getattr(settings.current({variable: f" {SECRET}\n"}), name) == SECRET
 
 
-@pytest.mark.parametrize("name", ["secret", "secret_file"])
+@pytest.mark.parametrize("name", VARIABLES.values())
 def test_an_unset_variable_is_empty(portal, name):
     assert getattr(settings.current({}), name) == ""
 
@@ -94,8 +103,33 @@ def test_the_environment_of_the_process_is_the_one_read(portal, monkeypatch):
     assert settings.current().secret == SECRET
 
 
-def test_the_representation_hides_the_secret(portal):
-    assert SECRET not in repr(settings.current({"CFPRIVATE_SECRET": SECRET}))
+@pytest.mark.parametrize("variable", ["CFPRIVATE_SECRET", "CFPRIVATE_PREVIOUS_SECRET"])
+def test_the_representation_hides_the_secret(portal, variable):
+    assert SECRET not in repr(settings.current({variable: SECRET}))
+
+
+def test_the_environment_needs_no_site():
+    given = {variable: f" {variable.lower()} " for variable in VARIABLES}
+    assert settings.from_environment(given) == {name: variable.lower() for variable, name in VARIABLES.items()}
+
+
+def test_what_is_not_ours_in_the_environment_is_left_out():
+    assert set(settings.from_environment({"CFPRIVATE_OTHER": "x", "PATH": "/bin"})) == set(VARIABLES.values())
+
+
+@pytest.mark.parametrize(
+    ("environ", "outside"),
+    [
+        ({}, False),
+        ({"CFPRIVATE_SECRET": SECRET}, False),
+        ({"CFPRIVATE_PRIVATE_KEY_FILE": " ", "CFPRIVATE_KEY_PAIR_ID": ""}, False),
+        ({"CFPRIVATE_PRIVATE_KEY_FILE": "/key.pem"}, True),
+        ({"CFPRIVATE_KEY_PAIR_ID": "K2JCJMDEHXQW5F"}, True),
+        ({"CFPRIVATE_PRIVATE_KEY_FILE": "/key.pem", "CFPRIVATE_KEY_PAIR_ID": "K2JCJMDEHXQW5F"}, True),
+    ],
+)
+def test_one_variable_is_enough_for_a_key_of_the_environment(portal, environ, outside):
+    assert settings.current(environ).key_is_outside is outside
 
 
 def test_the_representation_shows_the_rest(enter):
@@ -107,7 +141,14 @@ def test_the_representation_shows_the_rest(enter):
 
 @pytest.mark.parametrize(
     ("record", "value", "name"),
-    [(DOMAIN, "media.example.org", "distribution_host"), (LIFETIME, 60, "lifetime")],
+    [
+        (DOMAIN, "media.example.org", "distribution_host"),
+        (LIFETIME, 60, "lifetime"),
+        ("collective.cfprivate.hash_algorithm", "SHA256", "hash_algorithm"),
+        ("collective.cfprivate.delivery", "cookies", "delivery"),
+        ("collective.cfprivate.cookie_domain", "example.org", "cookie_domain"),
+        ("collective.cfprivate.embed_ancestors", ("https://a.example", "https://b.example"), "embed_ancestors"),
+    ],
 )
 def test_a_changed_record_counts_at_the_next_call(portal, record, value, name):
     settings.current({})
@@ -130,11 +171,46 @@ def test_the_default_lifetime_is_an_hour(portal):
     assert settings.current({}).lifetime == 3600
 
 
+DEFAULTS = {
+    "hash_algorithm": "SHA1",
+    "lifetime": 3600,
+    "maximum_lifetime": 86400,
+    "bind_ip": False,
+    "view_on_parents": False,
+    "delivery": "playlist",
+    "cookie_domain": "",
+    "embed_ancestors": (),
+}
+
+
+@pytest.mark.parametrize(("name", "default"), DEFAULTS.items())
+def test_a_fresh_site_has_the_default(portal, name, default):
+    assert getattr(settings.current({}), name) == default
+
+
+@pytest.mark.parametrize(
+    ("record", "value"), [("hash_algorithm", "MD5"), ("delivery", "pigeon"), ("embed_ancestors", "https://a.example")]
+)
+def test_the_registry_takes_no_other_choice(portal, record, value):
+    with pytest.raises(ValidationError):
+        api.portal.set_registry_record(f"collective.cfprivate.{record}", value)
+
+
+@pytest.mark.parametrize(("name", "empty"), [("cookie_domain", ""), ("embed_ancestors", ())])
+def test_a_record_without_a_value_counts_as_empty(portal, name, empty):
+    api.portal.set_registry_record(f"collective.cfprivate.{name}", None)
+    assert getattr(settings.current({}), name) == empty
+
+
 # a site whose profile is older than the code
 
 
 @pytest.mark.parametrize(
-    ("record", "name", "default"), [(LIFETIME, "lifetime", 3600), (DOMAIN, "distribution_host", "")]
+    ("record", "name", "default"),
+    [
+        (DOMAIN, "distribution_host", ""),
+        *((f"collective.cfprivate.{name}", name, default) for name, default in DEFAULTS.items()),
+    ],
 )
 def test_a_missing_record_counts_as_its_default(portal, record, name, default):
     del getUtility(IRegistry).records[record]

@@ -61,7 +61,7 @@ def test_owners_hand_out_no_role_of_the_staff(old_site, portal, make_video, role
 
 def test_it_brings_the_site_to_its_version(old_site):
     upgrade()
-    assert api.portal.get_tool("portal_setup").getLastVersionForProfile(PROFILE) == ("1001",)
+    assert api.portal.get_tool("portal_setup").getLastVersionForProfile(PROFILE) == ("1002",)
 
 
 def test_no_step_is_left(old_site):
@@ -81,7 +81,7 @@ def test_an_old_site_works_before_its_upgrade(old_site):
 
 def test_every_version_of_the_profile_has_a_step(portal):
     (steps,) = api.portal.get_tool("portal_setup").listUpgrades(PROFILE, show_old=True)
-    assert {(step["ssource"], step["sdest"]) for step in steps} == {("1000", "1001")}
+    assert {(step["ssource"], step["sdest"]) for step in steps} == {("1000", "1001"), ("1001", "1002")}
 
 
 def test_it_keeps_media_out_of_what_versioning_brings_back(old_site):

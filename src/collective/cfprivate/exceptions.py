@@ -36,6 +36,10 @@ class NoMedium(SiteError):
     """The item has no medium attached."""
 
 
+class SiteNotOpened(SiteError):
+    """A command did not get at the site that it was to work on."""
+
+
 class NotGranted(CFPrivateError):
     """The current user may not watch the item now; ``grant`` tells why."""
 

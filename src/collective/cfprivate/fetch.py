@@ -92,7 +92,14 @@ def fetch(
     REQUESTS_CA_BUNDLE) of the environment are honoured as `requests` does, proxies never for loopback hosts; a proxy is
     one with http://. NotFetched where there is no whole answer; InvalidURL for what is no http or https URL.
     """
-    errand = _Errand(method=method, url=_split(url), headers=dict(headers or {}), seconds=seconds, limit=limit)
+    errand = _Errand(
+        method=method,
+        url=_split(url),
+        path=_path(url),
+        headers=dict(headers or {}),
+        seconds=seconds,
+        limit=limit,
+    )
     return _Attempt(errand).outcome()
 
 
@@ -101,6 +108,12 @@ def _split(url: str) -> SplitResult:
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InvalidURL("The URL to fetch is not http://host/path or https://host/path. Give a whole URL, quoted.")
     return parts
+
+
+def _path(url: str) -> str:
+    """Path and query as they are spelled: put together from their parts, an empty query would be lost."""
+    found = re.search(r"[/?].*", url.partition("#")[0].partition("://")[2])
+    return "/" + found[0].removeprefix("/") if found else "/"
 
 
 def _parse(url: str) -> SplitResult | None:
@@ -116,6 +129,7 @@ def _parse(url: str) -> SplitResult | None:
 class _Errand:
     method: str
     url: SplitResult
+    path: str
     headers: Mapping[str, str]
     seconds: float
     limit: int
@@ -217,6 +231,7 @@ class _Way:
     """How an errand gets to its host: straight, through a proxy, or through a tunnel of a proxy."""
 
     url: SplitResult
+    path: str
     proxy: SplitResult | None
     authorities: str
     headers: Mapping[str, str]
@@ -228,12 +243,11 @@ class _Way:
         named = None if _is_loopback(url.hostname) else select_proxy(url.geturl(), environment["proxies"])
         authorities = where() if environment["verify"] is True else environment["verify"]
         proxy = _split_proxy(named) if named else None
-        return cls(url=url, proxy=proxy, authorities=authorities, headers=errand.sent_headers)
+        return cls(url=url, path=errand.path, proxy=proxy, authorities=authorities, headers=errand.sent_headers)
 
     @property
     def target(self) -> str:
-        path = f"{self.url.path or '/'}{f'?{self.url.query}' if self.url.query else ''}"
-        return f"http://{self.url.netloc.rpartition('@')[2]}{path}" if self._is_relayed else path
+        return f"http://{self.url.netloc.rpartition('@')[2]}{self.path}" if self._is_relayed else self.path
 
     @property
     def _is_relayed(self) -> bool:

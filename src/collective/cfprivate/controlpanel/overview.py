@@ -81,15 +81,16 @@ def _ordered(choice: Choice) -> Sequence:
 class Overview(BrowserView):
     """The table, one page of it; all that the reader chose is in the address."""
 
+    # The title of a column, and what it can be sorted by; where that is one thing, its link is the title.
     columns = (
-        (_("label_item", default="Item"), (("title", _("sort_title", default="Title")),)),
-        (_("label_state", default="State"), (("state", _("sort_state", default="State")),)),
+        (None, (("title", _("label_item_title", default="Title")),)),
+        (None, (("state", _("label_state", default="State")),)),
         (_("label_watchers", default="Who may watch now"), ()),
         (
             _("label_publication", default="Publication"),
-            (("published", _("sort_published", default="From")), ("expires", _("sort_expires", default="Until"))),
+            (("published", _("label_from", default="From")), ("expires", _("label_until", default="Until"))),
         ),
-        (_("label_modified", default="Modified"), (("modified", _("sort_modified", default="Modified")),)),
+        (None, (("modified", _("label_modified", default="Modified")),)),
         (_("label_problems", default="What is broken"), ()),
     )
     problems = PROBLEM_OPTIONS
@@ -134,7 +135,7 @@ class Overview(BrowserView):
     def batch_navigation(self) -> str:
         """Plone's links to the other pages, for what was chosen and nothing else."""
         view = api.content.get_view("batchnavigation", self.context, self.request)
-        return view(self.batch, batchformkeys=[*vars(self.choice)])
+        return view(self.batch, batchformkeys=[*self.choice.parameters])
 
 
 def _page(found: Sequence, start: int) -> Batch:

@@ -9,6 +9,7 @@ from ..i18n import _
 from ..media.indexers import OBJECT_MISSING
 from ..media.indexers import problems_of
 from ..media.tested import last_test
+from ..permissions import VIEW
 from ..playback.audience import names_of_roles
 from ..playback.audience import NO_WORKFLOW
 from ..playback.audience import sentence_of_all
@@ -65,7 +66,7 @@ def item_of(brain):
         item = brain.getObject()
     except (AttributeError, KeyError, NotFound, Unauthorized):
         return None
-    return item if api.user.has_permission("View", obj=item) else None
+    return item if api.user.has_permission(VIEW, obj=item) else None
 
 
 def row_of(item, *, now: int) -> Row:

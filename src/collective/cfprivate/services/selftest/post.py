@@ -1,0 +1,43 @@
+"""The self-test, as JSON."""
+
+from ...cloudfront.errors import CFPrivateError
+from ...controlpanel.as_json import lines_as_json
+from ...controlpanel.selftest import Asked
+from ...controlpanel.selftest import selftest
+from ...exceptions import sentence_of
+from ...keyring.slots import SLOTS
+from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.deserializer import json_body
+from plone.restapi.services import Service
+from zExceptions import BadRequest
+from zope.i18n import translate
+from zope.interface import alsoProvides
+
+
+class SelftestPost(Service):
+    """Asks the distribution; ``{"key", "object_key", "bucket_url"}`` may each be left out."""
+
+    def reply(self):
+        self.request.response.setHeader("Cache-Control", "private, no-store")
+        # The forms of other sites cannot send this type.
+        if self.request.getHeader("Content-Type", "").partition(";")[0].strip() != "application/json":
+            raise BadRequest("Send the body as application/json.")
+        alsoProvides(self.request, IDisableCSRFProtection)
+        try:
+            lines = selftest(_asked(json_body(self.request)))
+        except CFPrivateError as error:
+            raise BadRequest(translate(sentence_of(error), context=self.request)) from None
+        address = f"{self.context.absolute_url()}/@cfprivate-selftest"
+        return {"@id": address, **lines_as_json(lines, self.request)}
+
+
+def _asked(body: dict) -> Asked:
+    if any(not isinstance(value, str) for value in body.values()):
+        raise BadRequest("key, object_key and bucket_url are texts.")
+    if body.get("key", "active") not in SLOTS:
+        raise BadRequest("key is active, next or previous.")
+    return Asked(
+        slot=body.get("key", "active"),
+        object_key=body.get("object_key", ""),
+        bucket_url=body.get("bucket_url", ""),
+    )
