@@ -476,7 +476,7 @@ def test_both_lead_back_to_the_panel(configured, label):
 
 
 def test_after_erasing_the_panel_says_so(configured):
-    assert "The signing key was erased." in configured.open("cfprivate-erase-key").press("Erase the key").page
+    assert "The key was erased." in configured.open("cfprivate-erase-key").press("Erase the key").page
 
 
 def test_after_erasing_the_panel_says_what_is_missing(configured):

@@ -210,14 +210,14 @@ class TestMany:
 def test_at_most_a_page_is_asked_for(distribution, functional_portal, make_video, configured):
     uids = [make_video(functional_portal, f"v{number}").UID() for number in range(26)]
     transaction.commit()
-    token = configured.open(PAGE).browser.getControl(name="_authenticator").value
+    token = configured.open(PAGE).browser.getForm(id="cfprivate-overview-test").getControl(name="_authenticator").value
     configured.post(TEST, "&".join([f"_authenticator={token}", *(f"uids:list={uid}" for uid in uids)]))
     assert len(distribution.asked) == 25
 
 
 @pytest.mark.parametrize("uids", ["uids=x", "uids:list=x", "uids:list:int=1", "uids.x:record=1", ""])
 def test_what_names_no_item_tests_nothing(distribution, talk, configured, uids):
-    token = configured.open(PAGE).browser.getControl(name="_authenticator").value
+    token = configured.open(PAGE).browser.getForm(id="cfprivate-overview-test").getControl(name="_authenticator").value
     page = configured.post(TEST, f"_authenticator={token}&{uids}").page
     assert (distribution.asked, "No item on this page has a medium" in page) == ([], True)
 
@@ -243,7 +243,9 @@ class TestRefusals:
         assert (configured.status, distribution.asked, known(talk)) == (403, [], None)
 
     def test_a_get_tests_nothing(self, distribution, talk, configured):
-        token = configured.open(PAGE).browser.getControl(name="_authenticator").value
+        token = (
+            configured.open(PAGE).browser.getForm(id="cfprivate-overview-test").getControl(name="_authenticator").value
+        )
         configured.open(f"{TEST}?_authenticator={token}&uids:list={talk.UID()}")
         assert (configured.status, distribution.asked, known(talk)) == (405, [], None)
 

@@ -63,7 +63,7 @@ def test_emptying_an_empty_slot_changes_nothing():
 
 
 def test_the_entry_signs():
-    assert {**NEXT, "activated": NOW} == signed(FULL)["active"]
+    assert signed(FULL)["active"] == {**NEXT, "activated": NOW}
 
 
 def test_an_entry_that_signed_before_gets_a_new_time():

@@ -6,7 +6,6 @@ from collective.cfprivate.cloudfront import Verifier
 from collective.cfprivate.edge import Edge
 from collective.cfprivate.selftest.run import run
 from collective.cfprivate.selftest.subject import Subject
-from contextlib import contextmanager
 from selftest.plain_servers import served
 
 import pytest
@@ -68,7 +67,7 @@ def make_subject(key):
 def report(make_subject):
     """A function that serves an application, runs the self-test against it, and gives its lines by name."""
 
-    def make(app, fetch=None, **options):
+    def make(app, **options):
         with served(app) as port:
             return lines_of(make_subject(port, **options))
 
@@ -83,15 +82,3 @@ def lines_of(subject, *arguments):
 def report_of():
     """A function that runs the self-test of a subject, and gives its lines by name."""
     return lines_of
-
-
-@pytest.fixture(scope="session")
-def reports(edge, make_subject):
-    """A context manager: a function that runs the self-test against one healthy edge."""
-
-    @contextmanager
-    def serve(**options):
-        with served(edge(**options)) as port:
-            yield lambda **more: lines_of(make_subject(port, **more))
-
-    return serve

@@ -4,6 +4,7 @@ from collective.cfprivate import settings
 from collective.cfprivate.interfaces import IProtectedItem
 from plone import api
 from plone.registry.interfaces import IRegistry
+from Products.CMFCore.indexing import processQueue
 from zope.component import getUtility
 
 import pytest
@@ -23,6 +24,7 @@ def old_site(portal, make_video):
     for name in NEW:
         del registry.records[f"collective.cfprivate.{name}"]
     registry["collective.cfprivate.bind_ip"] = True
+    processQueue()
     api.portal.get_tool("portal_catalog").delIndex(INDEX)
     api.portal.get_tool("portal_setup").setLastVersionForProfile(PROFILE, "1001")
     return registry

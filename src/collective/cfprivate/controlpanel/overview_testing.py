@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from plone import api
 from plone.protect import CheckAuthenticator
 from Products.Five import BrowserView
+from zope.i18n import translate
 from zope.i18nmessageid import Message
 
 import time
@@ -64,6 +65,8 @@ class MediaTest(BrowserView):
             "warning" if missing else "info",
         )
         if reason is not None:
+            # Where the site has no catalog of translations, the reason inside another message would stay an id.
+            reason = translate(reason, context=self.request)
             self._say(
                 _(
                     "message_media_unclear",

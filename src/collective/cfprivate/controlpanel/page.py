@@ -5,6 +5,10 @@ from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
 
+# Plone knows the buttons of its own forms by their names, and makes all others secondary.
+PRIMARY_BUTTON = "submit-widget btn btn-primary"
+
+
 class KeyPage(ControlPanelFormWrapper):
     """A page that shows keys."""
 

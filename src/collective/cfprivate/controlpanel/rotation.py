@@ -10,6 +10,7 @@ from .key_input import entered_key
 from .key_input import IKeyId
 from .key_input import key_fields
 from .page import KeyPage
+from .page import PRIMARY_BUTTON
 from .status import Status
 from .status import status_of_site
 from collections.abc import Callable
@@ -56,6 +57,8 @@ class RotationForm(form.Form):
     label = _("heading_rotate", default="Rotate the signing key")
     enableCSRFProtection = True
     ignoreContext = True
+    # Focus would scroll what is said above the form out of sight.
+    enable_autofocus = False
     # Whether a click on "activate" was answered by the second question.
     asks_again = False
 
@@ -68,7 +71,7 @@ class RotationForm(form.Form):
     def updateActions(self):
         super().updateActions()
         for action in self.actions.values():
-            action.addClass("btn btn-primary")
+            action.klass = PRIMARY_BUTTON
 
     def render_widget(self, name: str) -> str:
         """A field with its label, help and error."""

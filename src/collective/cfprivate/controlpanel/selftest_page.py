@@ -3,8 +3,10 @@
 from ..cloudfront.errors import CFPrivateError
 from ..exceptions import sentence_of
 from ..i18n import _
+from ..keyring.slots import SLOTS
 from ..selftest.line import Line
 from .page import KeyPage
+from .page import PRIMARY_BUTTON
 from .selftest import Asked
 from .selftest import newest_object_key
 from .selftest import selftest
@@ -16,8 +18,6 @@ from z3c.form import form
 from z3c.form.browser.radio import RadioFieldWidget
 from zope import schema
 from zope.interface import Interface
-from zope.interface import provider
-from zope.schema.interfaces import IContextAwareDefaultFactory
 from zope.schema.vocabulary import SimpleTerm
 from zope.schema.vocabulary import SimpleVocabulary
 
@@ -30,30 +30,19 @@ TITLES = {
 KEYS = SimpleVocabulary([SimpleTerm(slot, slot, TITLES[slot]) for slot in ("active", "next", "previous")])
 
 
-@provider(IContextAwareDefaultFactory)
-def newest(context) -> str:
-    """The object key that the form comes with."""
-    try:
-        return newest_object_key()
-    except CFPrivateError:
-        return ""
-
-
 class ISelftestInput(Interface):
     """What is tested."""
 
     slot = schema.Choice(
         title=_("label_tested_key", default="Key"),
         vocabulary=KEYS,
-        default="active",
     )
     object_key = schema.TextLine(
         title=_("label_tested_object", default="Object key"),
         description=_(
             "help_tested_object",
-            default="A file in the bucket. The site's newest medium is filled in; no more than a byte of it is fetched.",
+            default="A file in the bucket. The site's newest medium is filled in; only its first byte is asked for.",
         ),
-        defaultFactory=newest,
     )
     bucket_url = schema.TextLine(
         title=_("label_bucket_url", default="Address of the bucket"),
@@ -71,14 +60,20 @@ class SelftestForm(form.Form):
 
     label = _("heading_selftest", default="Test the distribution")
     enableCSRFProtection = True
-    ignoreContext = True
     fields = field.Fields(ISelftestInput)
     fields["slot"].widgetFactory = RadioFieldWidget
+    # Focus would scroll the report out of sight.
+    enable_autofocus = False
     lines: tuple[Line, ...] = ()
+
+    def getContent(self):
+        """What the form comes with: the key that a link names, and the newest medium."""
+        asked = self.request.form.get("key")
+        return {"slot": asked if asked in SLOTS else "active", "object_key": _newest(), "bucket_url": ""}
 
     def updateActions(self):
         super().updateActions()
-        self.actions["test"].addClass("btn btn-primary")
+        self.actions["test"].klass = PRIMARY_BUTTON
 
     @button.buttonAndHandler(_("button_test", default="Test now"), name="test")
     def test(self, action):
@@ -93,6 +88,13 @@ class SelftestForm(form.Form):
             self.lines = selftest(asked)
         except CFPrivateError as error:
             self.status = sentence_of(error)
+
+
+def _newest() -> str:
+    try:
+        return newest_object_key()
+    except CFPrivateError:
+        return ""
 
 
 class SelftestPage(KeyPage):

@@ -1,8 +1,8 @@
 """Widgets that take a secret and never give it back."""
 
+from plone.app.z3cform.widgets.password import PasswordWidget
 from plone.app.z3cform.widgets.text import TextAreaWidget
 from z3c.form.browser.file import FileWidget
-from z3c.form.browser.password import PasswordWidget
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.interfaces import NO_VALUE
 from z3c.form.widget import FieldWidget
@@ -41,9 +41,17 @@ class SecretTextAreaWidget(Secret, TextAreaWidget):
 class SecretFileWidget(Secret, FileWidget):
     """An upload of a PEM file."""
 
+    klass = "form-control"
+
 
 class SecretPasswordWidget(Secret, PasswordWidget):
     """A line whose text is hidden."""
+
+    klass = "form-control"
+
+    @property
+    def attributes(self) -> dict:
+        return {**super().attributes, "autocomplete": "off"}
 
 
 @implementer(IFieldWidget)

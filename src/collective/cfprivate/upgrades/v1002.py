@@ -1,11 +1,17 @@
 """From 1001 to 1002."""
 
 from ..interfaces import IProtectedItem
+from ..media.tested import INDEX
 from plone import api
+from zExceptions import NotFound
 
 
 def index_protected_items(setup_tool) -> None:
     """Fill the index of the overview; of all the other content nothing is touched."""
     catalog = api.portal.get_tool("portal_catalog")
     for brain in catalog.unrestrictedSearchResults(object_provides=IProtectedItem.__identifier__):
-        catalog.reindexObject(brain._unrestrictedGetObject(), idxs=["cfprivate_problems"], update_metadata=False)
+        try:
+            item = brain._unrestrictedGetObject()
+        except (AttributeError, KeyError, NotFound):
+            continue  # the catalog lists what is gone
+        catalog.reindexObject(item, idxs=[INDEX], update_metadata=False)

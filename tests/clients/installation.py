@@ -1,0 +1,101 @@
+"""The demo site on one database, for several Zope clients, and an edge that trusts every key of the tests."""
+
+from clients.server import Server
+from clients.server import ServerFailed
+from clients.storage import chosen_storage
+from clients.zope_client import session
+from clients.zope_client import ZopeClient
+from collective.cfprivate.cloudfront import SigningKey
+from collective.cfprivate.demo.instance import write_instance
+from collective.cfprivate.demo.layout import KEY_ID
+from collective.cfprivate.demo.layout import Layout
+from running_demo import free_port
+
+import os
+import requests
+import sys
+
+
+class Installation:
+    """All that the clients share; ``keys`` are two keys that the site has not seen yet, ``secret_file`` opens its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.keys = [
+            SigningKey.generate(key_id="KFIRSTOFTWO", algorithm="RSA"),
+            SigningKey.generate(key_id="KSECONDOFTWO", algorithm="EC"),
+        ]
+        self.clients = []
+        self._layout = Layout(folder / "var", free_port(), free_port())
+        self.secret_file = self._layout.var / "filestorage" / "Data.fs.cfprivate-secret"
+        self._edge = None
+        self.storage = None
+
+    def start(self):
+        """Make the site; serve its database, and its media."""
+        self._make_site()
+        self.storage = chosen_storage()(self._layout.var, self.folder)
+        self.storage.start()
+        self._start_edge()
+
+    def stop(self):
+        """End all."""
+        for server in (*self.clients, self._edge, self.storage):
+            if server:
+                server.stop()
+
+    def start_client(self, name, **environ):
+        """Start a Zope client; it gets the right secret unless it gets an environment of its own."""
+        passwords = self._layout.read_record()["passwords"]
+        client = ZopeClient(self.folder / name, self.storage, passwords, **environ)
+        self.clients.append(client)
+        return client.start()
+
+    @property
+    def right_secret(self):
+        """The environment of a client that has the secret."""
+        return {"CFPRIVATE_SECRET_FILE": str(self.secret_file)}
+
+    @property
+    def logs(self):
+        """The logs of all processes, by name."""
+        found = {path.relative_to(self.folder): path for path in self.folder.rglob("*.log")}
+        return {str(name): path for name, path in {**found, "storage": self.storage.log}.items()}
+
+    def ends_of_logs(self):
+        """What the logs say last, for a test that failed."""
+        return "\n".join(server.end_of_log() for server in [self._edge, *(each.server for each in self.clients)])
+
+    def other_key(self, key_id):
+        """One of ``keys`` that has not this id."""
+        return next(key for key in self.keys if key.key_id != key_id)
+
+    def served(self, url, asking=None):
+        """The status with which the edge answers a signed URL."""
+        return (asking or session()).get(url, headers={"Range": "bytes=0-99"}, timeout=60).status_code
+
+    def _make_site(self):
+        write_instance(self._layout)
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("CFPRIVATE_")}
+        ports = (str(self._layout.plone_port), str(self._layout.edge_port))
+        command = [sys.executable, "-m", "collective.cfprivate.demo.site", self._layout.var, *ports]
+        Server(command, self._layout.log("site"), env=environ).wait()
+
+    def _start_edge(self):
+        trusted = [f"{KEY_ID}={self._layout.public_key}"]
+        for key in self.keys:
+            path = self.folder / f"{key.key_id}.pem"
+            path.write_text(key.public_pem)
+            trusted.append(f"{key.key_id}={path}")
+        command = [sys.executable, "-m", "collective.cfprivate", "edge", "--root", self._layout.bucket]
+        for each in trusted:
+            command += ["--key", each]
+        command += ["--port", str(self._layout.edge_port)]
+        self._edge = Server(command, self.folder / "edge.log")
+        self._edge.wait_until(self._edge_answers)
+
+    def _edge_answers(self):
+        try:
+            return self.served(self._layout.edge_url) == 403
+        except requests.ConnectionError:
+            return False
