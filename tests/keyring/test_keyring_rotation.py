@@ -479,7 +479,6 @@ def test_a_key_that_signs_again_is_not_retired(activated):
     assert "KACTIVE" not in [note.key_id for note in activated.retired()]
 
 
-@pytest.mark.xfail(strict=True, reason="the older note of a key that signed twice is kept")
 def test_a_key_is_retired_once(activated):
     activated.go_back(NOW + 60)
     activated.go_back(NOW + 120)

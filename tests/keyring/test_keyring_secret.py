@@ -121,7 +121,7 @@ def test_a_short_secret_is_not_replaced_by_a_file(storage, beside):
 
 @both
 def test_a_missing_secret_file_is_named_with_the_reason(find, storage, tmp_path):
-    with pytest.raises(NoSecret, match=r"/nowhere cannot be read \(FileNotFoundError\)"):
+    with pytest.raises(NoSecret, match=r"CFPRIVATE_SECRET_FILE cannot be read \(FileNotFoundError\)"):
         find(given(secret_file=str(tmp_path / "nowhere")), storage)
 
 

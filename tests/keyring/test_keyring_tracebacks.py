@@ -236,7 +236,6 @@ def test_no_traceback_tells_a_key_or_a_secret(world, call, wrong):
     assert telling(lambda: call(world), world.pem) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a path that cannot be read is told, and it may be the key or the secret itself")
 @pytest.mark.parametrize(("call", "wrong"), LEAKING)
 def test_what_stands_in_place_of_a_path_is_not_told(world, call, wrong):
     wrong(world)

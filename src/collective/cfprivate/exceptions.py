@@ -32,6 +32,10 @@ class NoSecret(SiteError):
     """There is no secret with which a key could be encrypted."""
 
 
+class SecretMissing(NoSecret):
+    """Nobody gave a secret."""
+
+
 class NoMedium(SiteError):
     """The item has no medium attached."""
 

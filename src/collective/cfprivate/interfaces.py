@@ -218,7 +218,10 @@ class IKeyRing(Interface):
         """Remember that the distribution took what the next key signed; ``now`` in epoch seconds."""
 
     def activate(now):
-        """Sign with the next key; the active one becomes the previous. Raises as ``signing_key`` does for both."""
+        """Sign with the next key; the active one becomes the previous, even where it is locked.
+
+        Raises as ``signing_key`` does for the next key, and ``KeyLocked`` where a locked previous key would be lost.
+        """
 
     def go_back(now):
         """Change the active and the previous key for each other; raises as ``signing_key`` does for the previous."""

@@ -55,12 +55,13 @@ def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(_LONGEST + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise NotConfigured(
             _(
                 "problem_outside_unreadable",
-                default="The private key in ${path} (CFPRIVATE_PRIVATE_KEY_FILE) cannot be read (${error}): see that it "
-                "is there and that Zope may read it.",
-                mapping={"path": str(path), "error": type(error).__name__},
+                default="The file of CFPRIVATE_PRIVATE_KEY_FILE cannot be read (${error}): see that it is there and that "
+                "Zope may read it.",
+                # Not the path: somebody may have put the key itself where its file is wanted.
+                mapping={"error": type(error).__name__},
             )
         ) from None

@@ -8,6 +8,7 @@ from ..exceptions import KeyRefused
 from ..exceptions import ManagedOutside
 from ..exceptions import NoSecret
 from ..exceptions import NotConfigured
+from ..exceptions import SecretMissing
 from ..i18n import _
 from ..interfaces import IKeyRing
 from . import seal
@@ -21,6 +22,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from plone import api
 from zope.annotation.interfaces import IAnnotations
+from zope.globalrequest import getRequest
+from zope.i18n import translate
 from zope.i18nmessageid import Message
 from zope.interface import implementer
 
@@ -121,6 +124,7 @@ class KeyRing:
         return any(_opens(entry, secrets) and not _opens(entry, secrets[:1]) for entry in entries)
 
     def store(self, *, pem: str | bytes, key_id: str, passphrase: str | None = None) -> None:
+        self._refuse_outside()
         key = SigningKey.from_pem(pem, key_id, passphrase)
         active = self._slots().get("active")
         if active is not None and active["fingerprint"] == key.fingerprint:
@@ -129,7 +133,8 @@ class KeyRing:
         if active is not None:
             self._opened(active)  # a locked key is not replaced: its secret may come back
         entry = self._sealed(key)
-        self._sign_with(entry, entry["since"])
+        waits = self._slots().get("next", {}).get("fingerprint") == key.fingerprint
+        self._sign_with(entry, entry["since"], taken_from="next" if waits else None)
 
     def store_next(self, *, pem: str | bytes, key_id: str = "", passphrase: str | None = None) -> None:
         key = SigningKey.from_pem(pem, key_id or _UNNAMED, passphrase)
@@ -156,9 +161,12 @@ class KeyRing:
 
     def seal_anew(self) -> None:
         secrets = find_secrets(settings.current(), self._storage())
-        for slot, entry in self._entries().items():
-            token = seal.seal_anew(entry["token"], secrets=secrets)
-            self._write(slots.with_entry(self._slots(), slot, {**entry, "token": token}))
+        sealed = {
+            slot: {**entry, "token": seal.seal_anew(entry["token"], secrets=secrets)}
+            for slot, entry in self._entries().items()
+        }
+        if sealed:
+            self._write({**self._slots(), **sealed})
 
     def erase(self, slot: Slot | None = None) -> None:
         if slot is None:
@@ -188,6 +196,7 @@ class KeyRing:
             )
 
     def _keep_as_next(self, key: SigningKey, key_id: str) -> None:
+        self._refuse_outside()
         if "next" in self._slots():
             raise KeyRefused(
                 _(
@@ -201,7 +210,6 @@ class KeyRing:
         self._write(slots.with_entry(self._slots(), "next", {**self._sealed(key), "key_id": key_id}))
 
     def _sealed(self, key: SigningKey) -> dict:
-        self._refuse_outside()
         secrets = find_or_make_secrets(settings.current(), self._storage())
         return {
             "key_id": key.key_id,
@@ -228,12 +236,21 @@ class KeyRing:
     def _opened(self, entry: dict) -> SigningKey:
         try:
             secrets = find_secrets(settings.current(), self._storage())
+        except SecretMissing:
+            raise KeyLocked(
+                _(
+                    "problem_key_locked_no_secret",
+                    default="The stored key is locked, because Zope has no secret to open it: give Zope the secret that "
+                    "was in force when the key was saved (CFPRIVATE_SECRET or CFPRIVATE_SECRET_FILE).",
+                )
+            ) from None
         except NoSecret as error:
             raise KeyLocked(
                 _(
                     "problem_key_locked",
                     default="The stored key is locked: ${reason}",
-                    mapping={"reason": error.args[0]},
+                    # Translated here, because a message within a message is told by its id where nobody translates.
+                    mapping={"reason": translate(error.args[0], context=getRequest())},
                 )
             ) from None
         return _open(entry["token"], entry["key_id"] or _UNNAMED, secrets)

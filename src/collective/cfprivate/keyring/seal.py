@@ -14,7 +14,8 @@ import base64
 def _fernet(secret: str) -> Fernet:
     # HKDF (RFC 5869) binds the key to this use, so that one secret may serve other programs too.
     derived = HKDF(hashes.SHA256(), length=32, salt=None, info=b"collective.cfprivate.keyring")
-    return Fernet(base64.urlsafe_b64encode(derived.derive(secret.encode())))
+    # An environment may hold bytes of any encoding.
+    return Fernet(base64.urlsafe_b64encode(derived.derive(secret.encode(errors="surrogateescape"))))
 
 
 def seal(text: str, *, secrets: tuple[str, ...]) -> str:

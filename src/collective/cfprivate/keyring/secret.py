@@ -1,6 +1,7 @@
 """Finds the secret that encrypts the key ring: from the environment, else from a file beside the Data.fs."""
 
 from ..exceptions import NoSecret
+from ..exceptions import SecretMissing
 from ..i18n import _
 from ..settings import Settings
 from pathlib import Path
@@ -37,13 +38,13 @@ def find_or_make_secrets(settings: Settings, storage) -> tuple[str, ...]:
 def _given(secret: str, file: str, variable: str) -> str | None:
     if secret:
         return _checked(secret, variable)
-    return _checked(_read(Path(file)), f"{variable}_FILE") if file else None
+    return _checked(_read(Path(file), f"{variable}_FILE"), f"{variable}_FILE") if file else None
 
 
 def _from_beside(storage) -> str:
     beside = _file_beside(storage)
     if beside is None or not beside.exists():
-        raise NoSecret(
+        raise SecretMissing(
             _(
                 "problem_no_secret",
                 default="Zope has no secret with which to encrypt the private key. Make one with ${command} and give it "
@@ -51,7 +52,7 @@ def _from_beside(storage) -> str:
                 mapping={"command": MAKE_ONE},
             )
         )
-    return _checked(_read(beside), beside.name)
+    return _checked(_read(beside, beside.name), beside.name)
 
 
 def _file_beside(storage) -> Path | None:
@@ -64,15 +65,16 @@ def _file_beside(storage) -> Path | None:
     return Path(f"{storage.getName()}.cfprivate-secret")
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, source: str) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise NoSecret(
             _(
                 "problem_secret_unreadable",
-                default="The secret in ${path} cannot be read (${error}): mend or remove it.",
-                mapping={"path": str(path), "error": type(error).__name__},
+                default="The secret in ${source} cannot be read (${error}): mend or remove it.",
+                # Not the path: somebody may have put the secret itself where its file is wanted.
+                mapping={"source": source, "error": type(error).__name__},
             )
         ) from None
 

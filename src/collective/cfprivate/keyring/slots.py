@@ -24,17 +24,15 @@ def without(slots: dict, slot: Slot) -> dict:
 
 def signing(slots: dict, entry: dict, *, now: int, maximum_lifetime: int) -> dict:
     """``entry`` signs from now on, and the key that did is kept as the previous one."""
-    changed = _retired(slots, now=now, maximum_lifetime=maximum_lifetime)
-    if "active" in slots:
-        changed = with_entry(changed, "previous", slots["active"])
-    return with_entry(changed, "active", {**entry, "activated": now})
+    replaced = slots.get("active")
+    changed = {**slots, "active": {**entry, "activated": now}, "retired": _still_trusted(slots, entry, now)}
+    if replaced is None:
+        return changed
+    note = {"key_id": replaced["key_id"], "fingerprint": replaced["fingerprint"], "leaves": now + maximum_lifetime}
+    return {**changed, "previous": replaced, "retired": [note, *changed["retired"]]}
 
 
-def _retired(slots: dict, *, now: int, maximum_lifetime: int) -> dict:
-    """``slots`` with a note of the active key: what it signed is valid for ``maximum_lifetime`` at most."""
-    notes = [note for note in slots.get("retired", ()) if note["leaves"] > now]
-    if "active" in slots:
-        active = slots["active"]
-        note = {name: active[name] for name in ("key_id", "fingerprint")}
-        notes = [{**note, "leaves": now + maximum_lifetime}, *notes]
-    return {**slots, "retired": notes}
+def _still_trusted(slots: dict, entry: dict, now: int) -> list[dict]:
+    """The notes that count still, of other keys than those which change now."""
+    changing = {entry["fingerprint"], slots.get("active", {}).get("fingerprint")}
+    return [note for note in slots.get("retired", ()) if note["leaves"] > now and note["fingerprint"] not in changing]
