@@ -117,7 +117,7 @@ def test_without_the_secret_no_key_opens(full, give, kind):
 @pytest.mark.parametrize("kind", UNUSABLE)
 def test_a_key_without_a_usable_secret_says_that_it_is_locked(full, give, kind):
     give(**ENVIRONMENTS[kind])
-    with pytest.raises(KeyLocked, match="The stored key is locked[:,] "):
+    with pytest.raises(KeyLocked, match=r"The stored key is locked[:,] "):
         full.signing_key()
 
 

@@ -110,7 +110,9 @@ def test_cors_for_all_is_enough_for_signed_urls(report, edge):
     assert report(edge(cors="*"))["cors"].outcome == "passed"
 
 
-@pytest.mark.parametrize("options", [{"cors": "*"}, {"cors": SITE}, {"cors": None}])
+@pytest.mark.parametrize(
+    "options", [{"cors": "*"}, {"cors": SITE}, {"cors": None}, {"cors": "http://localhost:8081", "credentials": True}]
+)
 def test_signed_cookies_need_cors_with_credentials(report, edge, options):
     lines = report(edge(**options), delivery="cookies", site_origin=SITE)
     assert lines["cors"].setting == places.CORS

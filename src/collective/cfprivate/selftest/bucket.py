@@ -65,7 +65,7 @@ def _split(url: str) -> SplitResult | None:
         sound = parts.hostname and parts.port != 0 and _PATH.fullmatch(parts.path.rstrip("/"))
     except ValueError:
         return None
-    plain = url == f"{parts.scheme}://{parts.netloc}{parts.path}" and "@" not in parts.netloc
+    plain = url == f"{parts.scheme}://{parts.netloc}{parts.path}"
     return parts if sound and plain else None
 
 

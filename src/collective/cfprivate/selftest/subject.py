@@ -41,7 +41,7 @@ class Subject:
     """
 
     distribution: Distribution
-    key: SigningKey
+    key: SigningKey = field(repr=False)
     hash_algorithm: HashAlgorithm
     object_key: str
     site_origin: str
