@@ -80,6 +80,14 @@ class RunningDemo:
         return self.said("EDGE")[0]
 
     @property
+    def bucket(self):
+        return self.var / "bucket"
+
+    @property
+    def public_key(self):
+        return self.var / "edge" / "KLOCALEDGEDEMO.pem"
+
+    @property
     def talk(self):
         return next(url for kind, url in (each.split() for each in self.said("DEMO")) if kind == "mp4")
 

@@ -135,7 +135,7 @@ class Overview(BrowserView):
     def batch_navigation(self) -> str:
         """Plone's links to the other pages, for what was chosen and nothing else."""
         view = api.content.get_view("batchnavigation", self.context, self.request)
-        return view(self.batch, batchformkeys=[*self.choice.parameters])
+        return view(self.batch, batchformkeys=[*vars(self.choice)])
 
 
 def _page(found: Sequence, start: int) -> Batch:

@@ -1,0 +1,24 @@
+"""The local edge in a thread of the tests."""
+
+from collective.cfprivate.cloudfront import Verifier
+from collective.cfprivate.edge import Edge
+from contextlib import contextmanager
+
+import threading
+import waitress
+
+
+@contextmanager
+def serve_edge(root, keys, **options):
+    """``host:port`` of an edge that serves the files under ``root`` and trusts ``keys``: public PEM texts by id."""
+    server = waitress.create_server(
+        Edge(root, Verifier(keys), **options), host="127.0.0.1", port=0, threads=4, ident=""
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.effective_port}"
+    finally:
+        # Asked in the thread of the loop, which ends when its map is empty.
+        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
+        thread.join(10)
