@@ -44,8 +44,10 @@ else
 	@.venv/bin/pytest $(ARGS)
 endif
 
-test-long: .venv/mutation  ## try many more examples on cloudfront/, then look for changes of it that no test notices
+test-long: .venv/long  ## many more examples on cloudfront/, Zope clients on PostgreSQL, changes that no test notices
 	@HYPOTHESIS_PROFILE=long .venv/bin/pytest $(CLOUDFRONT)
+	@.venv/bin/python tests/install_programs.py postgresql
+	@CFPRIVATE_TEST_STORAGE=relstorage .venv/bin/pytest tests/clients
 	@.venv/bin/python tests/mutation/run.py $(MODULES)
 
 screenshots: install  ## renew the pictures of the documentation
@@ -93,8 +95,8 @@ clean:  ## remove all that was installed and built, but not var/
 	@$(PIP) install -qq --constraint constraints.txt --editable '.[bench,demo,test,lint]'
 	@touch $@
 
-.venv/mutation: .venv/installed
-	@$(PIP) install -qq --constraint constraints.txt --editable '.[mutation]'
+.venv/long: .venv/installed
+	@$(PIP) install -qq --constraint constraints.txt --editable '.[mutation,relstorage]'
 	@touch $@
 
 $(PLAYER): package.json package-lock.json $(shell find $(PACKAGE)/playback/player) | .venv/python-version

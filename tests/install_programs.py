@@ -1,9 +1,11 @@
 """Make sure of the programs that tests need: the system's, else (a browser) Playwright's, else (for root on Debian) apt's.
 
+Arguments are Debian's names of programs that only the long tests need; with some, only those are looked for.
 Without one the tests that need it are left out, except where CI is set: there it is a failure.
 """
 
 from caching import varnish
+from clients import postgresql
 from collections.abc import Callable
 from pathlib import Path
 from playwright.sync_api import sync_playwright
@@ -48,6 +50,11 @@ def varnish_works():
     return path is not None and runs([path, "-V"], seconds=30)
 
 
+def postgresql_works():
+    path = postgresql.program("initdb")
+    return path is not None and runs([path, "--version"], seconds=30)
+
+
 PROGRAMS = [
     Program(
         "Chromium",
@@ -58,6 +65,7 @@ PROGRAMS = [
     ),
     Program("Varnish", "the tests of caches", "varnish", varnish_works),
 ]
+FOR_LONG_TESTS = [Program("PostgreSQL", "the tests of Zope clients on RelStorage", "postgresql", postgresql_works)]
 
 
 def install_from_debian(package):
@@ -78,8 +86,12 @@ def install(program):
     return program.works()
 
 
+def wanted(packages):
+    return [program for program in FOR_LONG_TESTS if program.package in packages] if packages else PROGRAMS
+
+
 def main():
-    missing = [program for program in PROGRAMS if not install(program)]
+    missing = [program for program in wanted(sys.argv[1:]) if not install(program)]
     for program in missing:
         print(
             f"{program.name} could not be installed: {program.tests} will be left out. "

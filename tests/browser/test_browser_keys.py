@@ -39,7 +39,6 @@ def signing(page):
 class TestForm:
     def test_shows_what_is_set_up(self, panel):
         page = panel()
-        picture(page, "control-panel", full_page=True)
         expect(page.get_by_text("Protected media can be signed.")).to_be_visible()
 
     def test_says_at_the_field_what_is_wrong(self, panel):

@@ -1,7 +1,7 @@
 """The demo site on one database, for several Zope clients, and an edge that trusts every key of the tests."""
 
+from clients.server import end_of
 from clients.server import Server
-from clients.server import ServerFailed
 from clients.storage import chosen_storage
 from clients.zope_client import session
 from clients.zope_client import ZopeClient
@@ -9,6 +9,7 @@ from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.demo.instance import write_instance
 from collective.cfprivate.demo.layout import KEY_ID
 from collective.cfprivate.demo.layout import Layout
+from contextlib import ExitStack
 from running_demo import free_port
 
 import os
@@ -26,29 +27,31 @@ class Installation:
             SigningKey.generate(key_id="KSECONDOFTWO", algorithm="EC"),
         ]
         self.clients = []
+        self._started = ExitStack()
+        # Compiling the page templates is much of what a start costs.
+        self._compiled = {"CHAMELEON_CACHE": str(folder / "compiled")}
+        (folder / "compiled").mkdir()
         self._layout = Layout(folder / "var", free_port(), free_port())
         self.secret_file = self._layout.var / "filestorage" / "Data.fs.cfprivate-secret"
-        self._edge = None
-        self.storage = None
 
     def start(self):
         """Make the site; serve its database, and its media."""
         self._make_site()
         self.storage = chosen_storage()(self._layout.var, self.folder)
+        self._started.callback(self.storage.stop)
         self.storage.start()
         self._start_edge()
 
     def stop(self):
-        """End all."""
-        for server in (*self.clients, self._edge, self.storage):
-            if server:
-                server.stop()
+        """End all, the last that was started first."""
+        self._started.close()
 
     def start_client(self, name, **environ):
-        """Start a Zope client; it gets the right secret unless it gets an environment of its own."""
+        """Start a Zope client; ``environ`` is what it gets of this add-on's variables: nothing, unless it is named."""
         passwords = self._layout.read_record()["passwords"]
-        client = ZopeClient(self.folder / name, self.storage, passwords, **environ)
+        client = ZopeClient(self.folder / name, self.storage, passwords, **self._compiled, **environ)
         self.clients.append(client)
+        self._started.callback(client.stop)
         return client.start()
 
     @property
@@ -59,12 +62,12 @@ class Installation:
     @property
     def logs(self):
         """The logs of all processes, by name."""
-        found = {path.relative_to(self.folder): path for path in self.folder.rglob("*.log")}
-        return {str(name): path for name, path in {**found, "storage": self.storage.log}.items()}
+        found = {str(path.relative_to(self.folder)): path for path in self.folder.rglob("*.log")}
+        return {**found, "storage": self.storage.log}
 
     def ends_of_logs(self):
         """What the logs say last, for a test that failed."""
-        return "\n".join(server.end_of_log() for server in [self._edge, *(each.server for each in self.clients)])
+        return "\n\n".join(end_of(path) for path in self.logs.values())
 
     def other_key(self, key_id):
         """One of ``keys`` that has not this id."""
@@ -79,7 +82,7 @@ class Installation:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("CFPRIVATE_")}
         ports = (str(self._layout.plone_port), str(self._layout.edge_port))
         command = [sys.executable, "-m", "collective.cfprivate.demo.site", self._layout.var, *ports]
-        Server(command, self._layout.log("site"), env=environ).wait()
+        Server(command, self._layout.log("site"), env={**environ, **self._compiled}).wait()
 
     def _start_edge(self):
         trusted = [f"{KEY_ID}={self._layout.public_key}"]
@@ -92,6 +95,7 @@ class Installation:
             command += ["--key", each]
         command += ["--port", str(self._layout.edge_port)]
         self._edge = Server(command, self.folder / "edge.log")
+        self._started.callback(self._edge.stop)
         self._edge.wait_until(self._edge_answers)
 
     def _edge_answers(self):

@@ -14,6 +14,12 @@ class ServerFailed(Exception):
     """It ended by itself or was not ready in time; the message has the end of its log."""
 
 
+def end_of(log):
+    """The last lines of a log, under its name."""
+    lines = log.read_text(errors="replace").splitlines()
+    return "\n".join([f"The end of {log}:", *lines[-30:]])
+
+
 class Server:
     """A process in a group of its own; ``options`` are those of Popen."""
 
@@ -37,13 +43,13 @@ class Server:
             code = self.process.poll()
             if code is not None or time.monotonic() > deadline:
                 found = "is not ready" if code is None else f"ended with exit code {code}"
-                raise ServerFailed(f"{self.process.args[0]} {found}.\n{self.end_of_log()}")
+                raise ServerFailed(f"{self.process.args[0]} {found}.\n{end_of(self.log)}")
             time.sleep(0.1)
 
     def wait(self):
         """Wait for the end of a program that ends by itself and well."""
         if self.process.wait(timeout=READY) != 0:
-            raise ServerFailed(f"{self.process.args} ended with {self.process.returncode}.\n{self.end_of_log()}")
+            raise ServerFailed(f"{self.process.args} ended with {self.process.returncode}.\n{end_of(self.log)}")
 
     def stop(self):
         """End it, and whatever it started."""
@@ -54,7 +60,3 @@ class Server:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-
-    def end_of_log(self):
-        lines = self.log.read_text(errors="replace").splitlines()
-        return "\n".join([f"The end of {self.log}:", *lines[-30:]])

@@ -51,7 +51,7 @@ class ZopeClient:
     def __init__(self, home, storage, passwords, **environ):
         self.home = home
         self.log = home / "zope.log"
-        self.environ = environ
+        self._environ = environ
         self._passwords = passwords
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}/{SITE}"
@@ -67,8 +67,14 @@ class ZopeClient:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("CFPRIVATE_")}
         module = ["-m", "collective.cfprivate.demo.instance", self.home / "instance" / "zope.conf", str(self._port)]
         command = [sys.executable, *module]
-        self._server = Server(command, self.log, env={**inherited, **self.environ}, cwd=self.home)
+        self._server = Server(command, self.log, env={**inherited, **self._environ}, cwd=self.home)
         return self
+
+    def restart(self, **environ):
+        """End it and start it again, with more in its environment."""
+        self.stop()
+        self._environ |= environ
+        return self.start()
 
     def wait(self):
         """Wait until it answers."""

@@ -1,11 +1,14 @@
 """Testing the media of a page of the overview: what the distribution's answers make known."""
 
 from collective.cfprivate import fetch
+from collective.cfprivate.controlpanel.overview_objects import asking
+from collective.cfprivate.controlpanel.overview_objects import Unclear
 from collective.cfprivate.media.tested import last_test
 from plone import api
 from types import SimpleNamespace
 from urllib.parse import parse_qs
 from urllib.parse import urlsplit
+from zope.i18n import translate
 
 import pytest
 import time
@@ -76,34 +79,51 @@ def known(item):
     return None if noted is None else noted.found
 
 
-@pytest.mark.parametrize("answer", FOUND)
-def test_what_is_given_out_is_found(distribution, talk, configured, answer):
+class TestAnswers:
+    """What each answer of the distribution tells."""
+
+    @pytest.fixture
+    def is_there(self, portal, configure, distribution):
+        configure()
+        return asking()
+
+    @pytest.mark.parametrize("answer", FOUND)
+    def test_what_is_given_out_is_found(self, distribution, is_there, answer):
+        distribution.otherwise = answer
+        assert is_there("talk.mp4") is True
+
+    @pytest.mark.parametrize("answer", MISSING)
+    def test_what_the_bucket_does_not_give_is_missing(self, distribution, is_there, answer):
+        distribution.otherwise = answer
+        assert is_there("talk.mp4") is False
+
+    @pytest.mark.parametrize("answer", UNCLEAR)
+    def test_any_other_answer_leaves_it_unclear(self, distribution, is_there, answer):
+        distribution.otherwise = answer
+        with pytest.raises(Unclear) as caught:
+            is_there("talk.mp4")
+        assert f"The distribution answered {answer[0]}" in translate(caught.value.args[0])
+
+    def test_the_code_of_a_refusal_is_told(self, distribution, is_there):
+        distribution.otherwise = (403, xml("InvalidKey"))
+        with pytest.raises(Unclear) as caught:
+            is_there("talk.mp4")
+        assert "answered 403 InvalidKey, which" in translate(caught.value.args[0])
+
+
+@pytest.mark.parametrize(
+    ("answer", "found", "sentence"),
+    [
+        (FOUND[0], True, "Media on this page: 1. Found: 1. Missing: 0."),
+        (MISSING[-1], False, "Media on this page: 1. Found: 0. Missing: 1."),
+        (UNCLEAR[1], None, "The distribution answered 403 MissingKey, which tells nothing of the object."),
+        (UNCLEAR[1], None, "The self-test tells more."),
+    ],
+)
+def test_what_became_clear_is_remembered_and_told(distribution, talk, configured, answer, found, sentence):
     distribution.otherwise = answer
     page = configured.open(PAGE).press(BUTTON).page
-    assert (known(talk), "Media on this page: 1. Found: 1. Missing: 0." in page) == (True, True)
-
-
-@pytest.mark.parametrize("answer", MISSING)
-def test_what_the_bucket_does_not_give_is_missing(distribution, talk, configured, answer):
-    distribution.otherwise = answer
-    page = configured.open(PAGE).press(BUTTON).page
-    assert (known(talk), "Media on this page: 1. Found: 0. Missing: 1." in page) == (False, True)
-
-
-@pytest.mark.parametrize("answer", UNCLEAR)
-def test_any_other_answer_leaves_it_unclear(distribution, talk, configured, answer):
-    distribution.otherwise = answer
-    page = configured.open(PAGE).press(BUTTON).page
-    assert (known(talk), f"The distribution answered {answer[0]}" in page, "The self-test tells more." in page) == (
-        None,
-        True,
-        True,
-    )
-
-
-def test_the_code_of_a_refusal_is_told(distribution, talk, configured):
-    distribution.otherwise = (403, xml("InvalidKey"))
-    assert "answered 403 InvalidKey, which" in configured.open(PAGE).press(BUTTON).page
+    assert (known(talk), sentence in page) == (found, True)
 
 
 def test_an_unclear_answer_leaves_what_was_known(distribution, talk, configured):

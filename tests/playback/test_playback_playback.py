@@ -46,6 +46,14 @@ def test_the_source_expires_with_the_grant(item, verify):
     assert verify(playback.sources[0].src, now=NOW).expires == playback.expires
 
 
+@pytest.mark.parametrize(("chosen", "named"), [("SHA1", False), ("SHA256", True)])
+def test_the_hash_algorithm_is_the_one_of_the_site(item, verify, chosen, named):
+    api.portal.set_registry_record("collective.cfprivate.hash_algorithm", chosen)
+    source = ask(item).sources[0].src
+    verify(source, now=NOW)
+    assert source.endswith("&Hash-Algorithm=SHA256") is named
+
+
 def test_the_poster_is_part_of_the_medium_and_signed(item, verify):
     assert verify(ask(item).poster, now=NOW).resource == ("https://d111111abcdef8.cloudfront.net/talks/2026/poster.jpg")
 

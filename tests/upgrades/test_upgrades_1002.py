@@ -64,6 +64,7 @@ def test_it_indexes_protected_items_only(old_site, portal):
     with api.env.adopt_roles(["Manager"]):
         api.content.create(portal, "Document", "page")
     upgrade()
+    processQueue()
     index = api.portal.get_tool("portal_catalog").Indexes[INDEX]
     assert index.numObjects() == 1
 
