@@ -123,11 +123,13 @@ REVISIONS = [
 SITE = [
     *doors("@types/Document", "@types/Protected%20Video", "@types", "@site", "@system", "@transactions", headers=JSON),
     *doors("@controlpanels", "@controlpanels/dexterity-types/Protected%20Video", headers=JSON),
-    *doors("@controlpanels/cfprivate", answers=404, headers=JSON),
+    *doors("@controlpanels/cfprivate", "@cfprivate-status", headers=JSON),
     *doors("@registry?q=collective.cfprivate", "@registry/collective.cfprivate.lifetime", headers=JSON),
     *doors("@addons/collective.cfprivate", "@database", headers=JSON),
     *doors("portal_registry", "portal_registry/@@configuration_registry_export_xml"),
     *doors("@@cfprivate-controlpanel", "@@cfprivate-controlpanel/++widget++form.widgets.private_key"),
+    *doors("@@cfprivate-rotate", "@@cfprivate-rotate/++widget++form.widgets.private_key", "@@cfprivate-selftest"),
+    *doors("@@cfprivate-overview", "@@cfprivate-state-rules", "@@cfprivate-erase-key"),
     *doors("manage_main", "manage_propertiesForm", "manage_access", "manage_components", "error_log/manage_main"),
     *doors("portal_catalog/manage_catalogView", "@@error-log-form"),
 ]

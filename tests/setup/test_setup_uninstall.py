@@ -37,11 +37,12 @@ CHANGED = [
     "utilities",
     "attributes of the site",
     "export",
+    "indexes",
 ]
 # What using the add-on changes beyond that.
 CHANGED_BY_USE = ["annotations", "role assignments", "behaviors", "registry"]
 # What it never touches.
-UNTOUCHED = ["indexes", "columns", "adapters", "steps"]
+UNTOUCHED = ["columns", "adapters", "steps"]
 
 
 def use(portal, key):

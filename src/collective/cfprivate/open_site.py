@@ -68,6 +68,8 @@ def _open_database(zope_conf: str):
 def _find_site(app, path: str):
     from plone.base.interfaces import IPloneSiteRoot
     from zope.component.hooks import setSite
+    from zope.event import notify
+    from zope.traversing.interfaces import BeforeTraverseEvent
 
     found = app.unrestrictedTraverse(path.strip("/"), None)
     if not IPloneSiteRoot.providedBy(found):
@@ -79,6 +81,8 @@ def _find_site(app, path: str):
             )
         )
     setSite(found)
+    # As a visit would: only a request with the site's browser layers finds the add-on's views and transforms.
+    notify(BeforeTraverseEvent(found, app.REQUEST))
     return found
 
 

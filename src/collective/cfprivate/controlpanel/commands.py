@@ -23,7 +23,11 @@ class Untested(click.ClickException):
     """The next key was never tested: exit code 1."""
 
 
-@click.group()
+class NoKey(click.ClickException):
+    """There is nothing to erase: exit code 1."""
+
+
+@click.group(no_args_is_help=False)
 def key() -> None:
     """See and rotate the signing key of a site.
 
@@ -173,6 +177,8 @@ def reseal(ring: object) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(ring: object, slot: str, yes: bool) -> None:
     """Erase a key; it cannot be recovered."""
+    if ring.describe(slot) is None:
+        raise NoKey(f"There is no {slot} key.")
     if not yes:
         click.confirm(f"Erase the {slot} key? It cannot be recovered.", abort=True)
     ring.erase(slot)

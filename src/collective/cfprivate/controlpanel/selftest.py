@@ -8,6 +8,7 @@ from ..interfaces import IKeyRing
 from ..interfaces import IProtectedItem
 from ..keyring.slots import Slot
 from ..media.medium import medium_of
+from ..permissions import MANAGE
 from ..selftest.line import Line
 from ..selftest.run import run
 from ..selftest.subject import Subject
@@ -47,11 +48,12 @@ def selftest(asked: Asked) -> tuple[Line, ...]:
 
 
 def newest_object_key() -> str:
-    """The object key of the item with a medium that was changed last; raises ``NoMedium``."""
+    """The object key of the item that was changed last, of those whose media the user manages; raises ``NoMedium``."""
     found = api.content.find(object_provides=IProtectedItem, sort_on="modified", sort_order="descending")
     for brain in found[:_MOST_ITEMS]:
-        medium = medium_of(brain.getObject())
-        if medium is not None:
+        item = brain.getObject()
+        medium = medium_of(item)
+        if medium is not None and api.user.has_permission(MANAGE, obj=item):
             return medium.object_key
     raise NoMedium(_("problem_no_medium_to_test", default="This site has no medium yet: enter the object key of one."))
 
