@@ -5,8 +5,14 @@ from bs4 import BeautifulSoup
 
 def filled_in(html, button, **values):
     """What is sent when the button of this name is pressed, after ``values`` were entered: pairs of names and values."""
-    form = BeautifulSoup(html, "html.parser").find(attrs={"name": button}).find_parent("form")
-    sent = [pair for element in form.select("input, textarea, select") for pair in _successful(element)]
+    page = BeautifulSoup(html, "html.parser")
+    pressed = page.find(attrs={"name": button})
+    assert pressed, f"There is no button {button} in this page: {' '.join(page.text.split())}"
+    sent = [
+        pair
+        for element in pressed.find_parent("form").select("input, textarea, select")
+        for pair in _successful(element)
+    ]
     kept = [(name, value) for name, value in sent if name not in values]
     return [*kept, *values.items(), (button, "pressed")]
 

@@ -130,6 +130,7 @@ RING = {
     "generate_next": [(lambda w: w.ring.generate_next("EC"), KEEP), (lambda w: w.ring.generate_next(w.pem), KEEP)],
     "rename": [(lambda w: w.ring.rename("K2"), CHANGE), (lambda w: w.ring.rename(w.pem, "next"), KEEP)],
     "note_tested": [(lambda w: w.ring.note_tested(NOW), [empty_ring, no_site])],
+    "note_signed_until": [(lambda w: w.ring.note_signed_until(NOW), [no_site])],
     "activate": [(lambda w: w.ring.activate(NOW), CHANGE)],
     "go_back": [(lambda w: w.ring.go_back(NOW), CHANGE)],
     "seal_anew": [(lambda w: w.ring.seal_anew(), [other_secret, short_secret, changed_tokens, no_site])],

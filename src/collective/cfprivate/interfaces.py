@@ -217,6 +217,9 @@ class IKeyRing(Interface):
     def note_tested(now):
         """Remember that the distribution took what the next key signed; ``now`` in epoch seconds."""
 
+    def note_signed_until(end):
+        """Remember that signatures made until now may be valid until ``end``, in epoch seconds."""
+
     def activate(now):
         """Sign with the next key; the active one becomes the previous, even where it is locked.
 

@@ -1,7 +1,8 @@
-"""Opens a site for commands: the database of a zope.conf, as one of its users."""
+"""Opens a site for commands: the database of a zope.conf, as one of its users.
 
-from .exceptions import SiteNotOpened
-from .i18n import _
+All of Zope is imported within the functions, so that help and commands which need no site stay quick.
+"""
+
 from collections.abc import Callable
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ import click
 def open_site(*, zope_conf: str, site: str, user: str, permission: str) -> Generator[object, None, None]:
     """The site at the path ``site``, as ``user``, who has to hold ``permission`` there; commits at the end.
 
-    Raises ``SiteNotOpened``. Zope is imported here, so that commands which need no site stay quick.
+    Raises ``SiteNotOpened``.
     """
     import transaction
 
@@ -44,6 +45,8 @@ def site_options(function: Callable) -> Callable:
 
 
 def _open_database(zope_conf: str):
+    from .exceptions import SiteNotOpened
+    from .i18n import _
     from Testing.makerequest import makerequest
     from zc.lockfile import LockError
     from zope.globalrequest import setRequest
@@ -66,6 +69,8 @@ def _open_database(zope_conf: str):
 
 
 def _find_site(app, path: str):
+    from .exceptions import SiteNotOpened
+    from .i18n import _
     from plone.base.interfaces import IPloneSiteRoot
     from zope.component.hooks import setSite
     from zope.event import notify
@@ -87,6 +92,8 @@ def _find_site(app, path: str):
 
 
 def _log_in(app, portal, user: str) -> None:
+    from .exceptions import SiteNotOpened
+    from .i18n import _
     from AccessControl.SecurityManagement import newSecurityManager
 
     for folder in (portal.acl_users, app.acl_users):
@@ -100,6 +107,8 @@ def _log_in(app, portal, user: str) -> None:
 
 
 def _check_permission(portal, user: str, permission: str) -> None:
+    from .exceptions import SiteNotOpened
+    from .i18n import _
     from plone import api
 
     if not api.user.has_permission(permission, obj=portal):

@@ -98,7 +98,7 @@ def _check_lifetimes(values: Mapping[str, object]) -> None:
 
 
 def _check_parent(domain: str, *, site_host: str, distribution: str) -> None:
-    if not is_in(site_host, domain):
+    if not _is_in(site_host, domain):
         raise FieldRefused("cookie_domain", _not_above(domain, site_host))
     if not distribution:
         raise FieldRefused(
@@ -108,11 +108,11 @@ def _check_parent(domain: str, *, site_host: str, distribution: str) -> None:
                 default="Enter the distribution domain, too: this domain has to be above it.",
             ),
         )
-    if not is_in(distribution, domain):
+    if not _is_in(distribution, domain):
         raise FieldRefused("cookie_domain", _not_above(domain, distribution))
 
 
-def is_in(host: str, domain: str) -> bool:
+def _is_in(host: str, domain: str) -> bool:
     """Whether a cookie of ``domain`` is sent to ``host`` (RFC 6265, 5.1.3); both in lower case."""
     return host == domain or host.endswith(f".{domain}")
 

@@ -153,6 +153,10 @@ class KeyRing:
     def note_tested(self, now: int) -> None:
         self._write(slots.with_entry(self._slots(), "next", {**self._entry("next"), "tested": now}))
 
+    def note_signed_until(self, end: int) -> None:
+        if "active" in self._slots() and end > self._slots().get("signed_until", 0):
+            self._write({**self._slots(), "signed_until": end})
+
     def activate(self, now: int) -> None:
         self._change_to("next", now)
 

@@ -1,7 +1,8 @@
 """The slots of the key ring as plain data: each change makes a new dict of builtin types, and loses no key by itself.
 
-``{"next": entry, "active": entry, "previous": entry, "retired": [{"key_id", "fingerprint", "leaves"}, ...]}``; all of
-it may be missing. Times are epoch seconds.
+``{"next": entry, "active": entry, "previous": entry, "retired": [{"key_id", "fingerprint", "leaves"}, ...],
+"signed_until": seconds}``; all of it may be missing. Times are epoch seconds. ``signed_until`` is when the last signature
+ends that was made before the longest lifetime was shortened.
 """
 
 from typing import Literal
@@ -28,7 +29,8 @@ def signing(slots: dict, entry: dict, *, now: int, maximum_lifetime: int) -> dic
     changed = {**slots, "active": {**entry, "activated": now}, "retired": _still_trusted(slots, entry, now)}
     if replaced is None:
         return changed
-    note = {"key_id": replaced["key_id"], "fingerprint": replaced["fingerprint"], "leaves": now + maximum_lifetime}
+    leaves = max(now + maximum_lifetime, slots.get("signed_until", 0))
+    note = {"key_id": replaced["key_id"], "fingerprint": replaced["fingerprint"], "leaves": leaves}
     return {**changed, "previous": replaced, "retired": [note, *changed["retired"]]}
 
 
