@@ -3,6 +3,7 @@
 from clients.server import end_of
 from clients.server import Server
 from clients.storage import chosen_storage
+from clients.zope_client import key_id_of
 from clients.zope_client import session
 from clients.zope_client import ZopeClient
 from collective.cfprivate.cloudfront import SigningKey
@@ -72,6 +73,11 @@ class Installation:
     def other_key(self, key_id):
         """One of ``keys`` that has not this id."""
         return next(key for key in self.keys if key.key_id != key_id)
+
+    def signed_by(self, client):
+        """The id of the key that signs in a client now, and the status with which the edge takes it."""
+        url = client.signed()
+        return key_id_of(url), self.served(url)
 
     def served(self, url, asking=None):
         """The status with which the edge answers a signed URL."""

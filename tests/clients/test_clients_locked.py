@@ -132,9 +132,7 @@ def test_the_ring_is_as_it_was(first, before):
 
 @pytest.mark.parametrize("client", ["first", "second"])
 def test_the_clients_with_the_secret_go_on_signing(request, installation, before, client):
-    url = request.getfixturevalue(client).signed()
-    assert before.signs_with in url
-    assert installation.served(url) == 206
+    assert installation.signed_by(request.getfixturevalue(client)) == (before.signs_with, 206)
 
 
 # and when the secret is there
@@ -147,9 +145,7 @@ def restored(installation, locked, before):
 
 
 def test_it_signs_again(installation, restored, before):
-    url = restored.signed()
-    assert before.signs_with in url
-    assert installation.served(url) == 206
+    assert installation.signed_by(restored) == (before.signs_with, 206)
 
 
 def test_its_panel_has_no_complaint_left(restored):

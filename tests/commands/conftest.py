@@ -76,7 +76,10 @@ class SiteOnDisk:
         """What ended in one process, by name; a call is the words behind ``key``, standard input, and variables."""
         process = self._run([sys.executable, "-c", SEVERAL], json.dumps(calls), check=True)
         names = ("returncode", "stdout", "stderr")
-        ended = {name: SimpleNamespace(**dict(zip(names, told))) for name, told in json.loads(process.stdout).items()}
+        ended = {
+            name: SimpleNamespace(**dict(zip(names, told, strict=True)))
+            for name, told in json.loads(process.stdout).items()
+        }
         self.said += "".join(each.stdout + each.stderr for each in ended.values())
         return ended
 
@@ -125,31 +128,31 @@ def in_use(site):
 
 
 @pytest.fixture(scope="session")
-def rotation(site, in_use, tmp_path_factory):
-    """The ended process of each step of a rotation, there and back, by its name."""
-    public = tmp_path_factory.mktemp("public") / "public.pem"
-    steps = {"generate": site.run("generate"), "public": site.run("public")}
-    public.write_text(steps["generate"].stdout)
-    steps["set-id"] = site.run("set-id", "--key-pair-id", "K2JCJMDEHXQW5F")
-    # Without --cors one line of the test fails.
-    with site.edge("K2JCJMDEHXQW5F", public):
-        steps["test"] = site.run("test", "--json")
-    steps["activate"] = site.run("activate")
-    steps["status"] = site.run("status", "--json")
-    steps["back"] = site.run("back")
-    steps["erase"] = site.run("erase", "--slot", "previous", "--yes")
-    return SimpleNamespace(**{name.replace("-", "_"): ended for name, ended in steps.items()})
-
-
-@pytest.fixture(scope="session")
 def imported():
     """A key that was made elsewhere."""
     return SigningKey.generate(key_id="K3OTHEROTHEROT", algorithm="EC")
 
 
 @pytest.fixture(scope="session")
+def rotation(site, in_use, tmp_path_factory):
+    """What ended up to the activation, by its name: four processes, each of which finds what the last one kept."""
+    public = tmp_path_factory.mktemp("public") / "public.pem"
+    ended = {"generate": site.run("generate")}
+    public.write_text(ended["generate"].stdout)
+    ended |= site.run_several({
+        "public": site.call("public"),
+        "set-id": site.call("set-id", "--key-pair-id", "K2JCJMDEHXQW5F"),
+    })
+    # Without --cors one line of the test fails.
+    with site.edge("K2JCJMDEHXQW5F", public):
+        ended["test"] = site.run("test", "--json")
+    ended["activate"] = site.run("activate")
+    return ended
+
+
+@pytest.fixture(scope="session")
 def afterwards(site, rotation, imported, tmp_path_factory):
-    """What ended after the rotation, by name, in one process that opened the site for each."""
+    """What ended after the activation, by its name, in one process that opened the site for each."""
     passphrase = tmp_path_factory.mktemp("passphrase") / "passphrase"
     passphrase.write_text(f"{PASSPHRASE}\n")
     call = site.call
@@ -158,13 +161,16 @@ def afterwards(site, rotation, imported, tmp_path_factory):
     encrypted = ["--private-key", "-", "--passphrase-file", passphrase]
     return site.run_several({
         "status": call("status", "--json"),
+        "back": call("back"),
+        "erase": call("erase", "--slot", "previous", "--yes"),
+        "status at the end": call("status", "--json"),
         "user without the permission": call("generate", "--as", "member"),
         "unknown user": call("generate", "--as", "nobody"),
         "unknown site": call("generate", "--site", "Nowhere"),
         "folder of the site": call("generate", "--site", "Plone/demo"),
         "no zope.conf": call("generate", "--zope-conf", site.layout.var / "missing.conf"),
         "no": call("erase", "--slot", "active", given="n\n"),
-        "after refusals": call("status", "--json"),
+        "status after refusals": call("status", "--json"),
         "import": call("import", *encrypted, given=imported.private_pem(PASSPHRASE), **both),
         "next before": call("public", **new),
         "active before": call("public", "--slot", "active", **new),
