@@ -85,6 +85,7 @@ setup(
         "z3c.caching",
         "z3c.form",
         "zc.lockfile",
+        "ZConfig",
         "zExceptions",
         "ZODB",
         "Zope",

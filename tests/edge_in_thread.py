@@ -16,9 +16,17 @@ def serve_edge(root, keys, **options):
     )
     thread = threading.Thread(target=server.run)
     thread.start()
+    pulled = threading.Event()
+
+    def close():
+        # Not before the trigger was pulled: a loop that is awake already would close it under the hand that pulls.
+        pulled.wait(10)
+        server.asyncore.close_all(server._map)
+
     try:
         yield f"127.0.0.1:{server.effective_port}"
     finally:
-        # Asked in the thread of the loop, which ends when its map is empty.
-        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
+        server.trigger.pull_trigger(close)
+        pulled.set()
         thread.join(10)
+        server.task_dispatcher.shutdown()

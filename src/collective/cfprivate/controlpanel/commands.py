@@ -125,14 +125,15 @@ def set_id(ring: object, key_pair_id: str) -> None:
 @click.option("--slot", type=Choice(["next", "active", "previous"]), default="next", show_default=True)
 @click.option("--object-key", default="", metavar="KEY", help="A file in the bucket; the site's newest medium if none.")
 @click.option("--bucket-url", default="", metavar="URL", help="The bucket, to see whether S3 refuses visitors.")
+@click.option("--site-url", default="", metavar="URL", help="Where visitors see the site, for the line cors.")
 @json_option
-def test(ring: object, slot: str, object_key: str, bucket_url: str, as_json: bool) -> bool:
+def test(ring: object, slot: str, object_key: str, bucket_url: str, site_url: str, as_json: bool) -> bool:
     """Ask the distribution with a key; exit code 1 where a line failed."""
     from .as_json import lines_as_json
     from .selftest import Asked
     from .selftest import selftest
 
-    told = lines_as_json(selftest(Asked(slot=slot, object_key=object_key, bucket_url=bucket_url)))
+    told = lines_as_json(selftest(Asked(slot=slot, object_key=object_key, bucket_url=bucket_url, site_url=site_url)))
     if as_json:
         echo_json(told)
     else:

@@ -29,11 +29,15 @@ _MOST_ITEMS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What is tested: the key in ``slot``; ``object_key`` is empty for the site's newest medium."""
+    """What is tested: the key in ``slot``; ``object_key`` is empty for the site's newest medium.
+
+    ``site_url`` is where visitors see the site, or empty where the request tells.
+    """
 
     slot: Slot = "active"
     object_key: str = ""
     bucket_url: str = ""
+    site_url: str = ""
 
 
 def selftest(asked: Asked) -> tuple[Line, ...]:
@@ -60,7 +64,7 @@ def newest_object_key() -> str:
 
 def _subject(asked: Asked) -> Subject:
     now = settings.current()
-    site = urlsplit(api.portal.get().absolute_url())
+    site = urlsplit(asked.site_url or api.portal.get().absolute_url())
     return Subject(
         distribution=now.distribution,
         key=getUtility(IKeyRing).signing_key(asked.slot),

@@ -1,0 +1,310 @@
+"""The page on which the signing key is rotated."""
+
+from collective.cfprivate.cloudfront import SigningKey
+from collective.cfprivate.interfaces import IKeyRing
+from urllib.parse import urlencode
+from zope.component import getUtility
+
+import pytest
+import time
+import transaction
+
+
+PAGE = "cfprivate-rotate"
+OTHER_SECRET = "another-secret-that-sealed-no-key-at-all"
+DAY = 86400
+
+
+@pytest.fixture(scope="session")
+def new_key():
+    """The key to which the tests rotate."""
+    return SigningKey.generate(key_id="K3NEWNEWNEWNEW", algorithm="EC")
+
+
+@pytest.fixture
+def ring(functional_portal):
+    """The ring, as the database has it now."""
+
+    class Fresh:
+        def __getattr__(self, name):
+            transaction.begin()
+            return getattr(getUtility(IKeyRing), name)
+
+    return Fresh()
+
+
+@pytest.fixture
+def waiting(configured, new_key):
+    """A Manager at the page of a site whose next key waits, with its id."""
+    getUtility(IKeyRing).store_next(pem=new_key.private_pem(), key_id=new_key.key_id)
+    transaction.commit()
+    return configured.open(PAGE)
+
+
+@pytest.fixture
+def tested(configured, new_key):
+    """The same, after the distribution took the next key."""
+    getUtility(IKeyRing).store_next(pem=new_key.private_pem(), key_id=new_key.key_id)
+    getUtility(IKeyRing).note_tested(int(time.time()))
+    transaction.commit()
+    return configured.open(PAGE)
+
+
+@pytest.fixture
+def activated(tested):
+    """The same, after the next key was activated."""
+    return tested.press("Activate the next key")
+
+
+def ids(ring):
+    """The ids of the keys by slot."""
+    described = {slot: ring.describe(slot) for slot in ("next", "active", "previous")}
+    return {slot: key.key_id for slot, key in described.items() if key}
+
+
+class TestANewKey:
+    @pytest.mark.parametrize("algorithm", ["RSA", "EC"])
+    def test_is_made_here(self, configured, ring, algorithm):
+        configured.open(PAGE).browser.getControl(name="form.widgets.algorithm").value = [algorithm]
+        configured.press("Make a key pair")
+        assert (ring.describe("next").algorithm, ring.describe("next").key_id) == (algorithm, "")
+
+    def test_is_pasted(self, configured, ring, new_key):
+        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = new_key.private_pem()
+        configured.press("Keep this key")
+        assert ring.describe("next").fingerprint == new_key.fingerprint
+
+    def test_is_uploaded(self, configured, ring, new_key):
+        upload = configured.open(PAGE).browser.getControl(name="form.widgets.private_key_file")
+        upload.add_file(new_key.private_pem().encode(), "application/x-pem-file", "private.pem")
+        configured.press("Keep this key")
+        assert ring.describe("next").fingerprint == new_key.fingerprint
+
+    def test_is_opened_with_its_passphrase(self, configured, ring, new_key):
+        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = new_key.private_pem("sesame")
+        configured.browser.getControl(name="form.widgets.passphrase").value = "sesame"
+        configured.press("Keep this key")
+        assert ring.describe("next").fingerprint == new_key.fingerprint
+
+    @pytest.mark.parametrize(
+        ("passphrase", "sentence"),
+        [("", "no passphrase was given"), ("sesam", "the passphrase is wrong, or the text is damaged")],
+    )
+    def test_is_refused_without_it(self, configured, ring, new_key, passphrase, sentence):
+        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = new_key.private_pem("sesame")
+        configured.browser.getControl(name="form.widgets.passphrase").value = passphrase
+        assert sentence in configured.press("Keep this key").page
+        assert ring.describe("next") is None
+
+    def test_is_not_pasted_and_uploaded(self, configured, ring, new_key):
+        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = new_key.private_pem()
+        upload = configured.browser.getControl(name="form.widgets.private_key_file")
+        upload.add_file(new_key.private_pem().encode(), "text/plain", "private.pem")
+        assert "Give one of them." in configured.press("Keep this key").page
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [("", "Found no PEM block"), ("hunter2", "Found no PEM block"), ("public", "Found a public key")],
+    )
+    def test_is_refused_where_it_is_none(self, configured, ring, new_key, text, sentence):
+        pem = new_key.public_pem if text == "public" else text
+        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = pem
+        assert sentence in configured.press("Keep this key").page
+        assert ring.describe("next") is None
+
+    def test_is_not_the_one_that_signs(self, configured, ring, signing_key):
+        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = signing_key.private_pem()
+        assert "This is the key that signs already" in configured.press("Keep this key").page
+
+    def test_shows_its_public_half(self, waiting, new_key):
+        assert new_key.public_pem.splitlines()[1] in waiting.page
+
+    def test_shows_no_private_half(self, activated, signing_key, new_key):
+        activated.press("Go back to the previous key")
+        shown = "".join(activated.pages)
+        for key in (signing_key, new_key):
+            assert [line for line in key.private_pem().splitlines()[1:-1] if line in shown] == []
+
+    def test_leaves_the_active_one_signing(self, waiting, ring, signing_key):
+        assert ring.signing_key().fingerprint == signing_key.fingerprint
+
+
+class TestItsId:
+    @pytest.fixture
+    def unnamed(self, configured, new_key):
+        getUtility(IKeyRing).store_next(pem=new_key.private_pem())
+        transaction.commit()
+        return configured.open(PAGE)
+
+    def enter(self, visitor, key_id):
+        visitor.browser.getControl(name="form.widgets.key_id").value = key_id
+        return visitor.press("Keep this id")
+
+    def test_is_kept(self, unnamed, ring):
+        self.enter(unnamed, " K4 ")
+        assert ring.describe("next").key_id == "K4"
+
+    @pytest.mark.parametrize("key_id", ["", "K2 JC", "K2/JC"])
+    def test_is_refused_where_it_is_none(self, unnamed, ring, key_id):
+        self.enter(unnamed, key_id)
+        assert ('role="alert"' in unnamed.page, ring.describe("next").key_id) == (True, "")
+
+    def test_is_needed_for_the_test(self, unnamed):
+        assert ("First enter its id." in unnamed.page, "cfprivate-selftest?key=next" in unnamed.page) == (True, False)
+
+    def test_is_needed_for_signing(self, unnamed, ring):
+        unnamed.press("Activate the next key")
+        unnamed.press("Activate without a test")
+        assert ("The key has no id yet" in unnamed.page, ids(ring)) == (True, {"next": "", "active": "K2JCJMDEHXQW5F"})
+
+
+class TestActivating:
+    def test_a_tested_key_takes_one_click(self, activated, ring):
+        assert ids(ring) == {"active": "K3NEWNEWNEWNEW", "previous": "K2JCJMDEHXQW5F"}
+
+    def test_an_untested_key_is_asked_about_again(self, waiting, ring):
+        waiting.press("Activate the next key")
+        assert ("This key was not tested." in waiting.page, ids(ring)["active"]) == (True, "K2JCJMDEHXQW5F")
+
+    def test_the_second_click_activates(self, waiting, ring):
+        waiting.press("Activate the next key").press("Activate without a test")
+        assert ids(ring)["active"] == "K3NEWNEWNEWNEW"
+
+    def test_a_new_id_has_to_be_tested_again(self, tested, ring):
+        tested.browser.getControl(name="form.widgets.key_id").value = "K4"
+        tested.press("Keep this id").press("Activate the next key")
+        assert "This key was not tested." in tested.page
+
+    def test_is_not_done_to_another_key_than_was_shown(self, tested, ring, new_key):
+        getUtility(IKeyRing).erase("next")
+        getUtility(IKeyRing).generate_next("EC")
+        getUtility(IKeyRing).rename("K5", "next")
+        getUtility(IKeyRing).note_tested(int(time.time()))
+        transaction.commit()
+        tested.press("Activate the next key")
+        assert ("The keys were changed meanwhile" in tested.page, ids(ring)["active"]) == (True, "K2JCJMDEHXQW5F")
+
+    @pytest.mark.parametrize("button", ["activate", "activate_untested", "back", "make", "seal"])
+    def test_is_refused_without_the_token(self, tested, ring, new_key, button):
+        before = ids(ring)
+        body = urlencode({
+            f"form.buttons.{button}": "x",
+            "shown_next": new_key.fingerprint,
+            "form.widgets.algorithm": "EC",
+        })
+        tested.post(PAGE, body)
+        assert (tested.status, ids(ring)) == (403, before)
+
+    @pytest.mark.parametrize("button", ["activate", "activate_untested", "make"])
+    def test_is_not_done_by_a_link(self, tested, ring, new_key, button):
+        before = ids(ring)
+        query = urlencode({f"form.buttons.{button}": "x", "shown_next": new_key.fingerprint})
+        tested.open(f"{PAGE}?{query}")
+        assert ids(ring) == before
+
+
+class TestAfterwards:
+    def test_the_old_key_has_to_stay_for_the_longest_lifetime(self, activated, ring):
+        (retired,) = ring.retired()
+        assert (retired.key_id, retired.leaves) == ("K2JCJMDEHXQW5F", ring.describe().activated + DAY)
+
+    def test_the_page_says_so(self, activated):
+        assert "may leave the key group from" in activated.page
+
+    def test_one_can_go_back(self, activated, ring):
+        activated.press("Go back to the previous key")
+        assert ids(ring) == {"active": "K2JCJMDEHXQW5F", "previous": "K3NEWNEWNEWNEW"}
+
+    def test_one_can_change_ones_mind_again(self, activated, ring):
+        activated.press("Go back to the previous key").press("Go back to the previous key")
+        assert ids(ring) == {"active": "K3NEWNEWNEWNEW", "previous": "K2JCJMDEHXQW5F"}
+
+    def test_in_the_end_the_previous_key_is_offered_for_erasing(self, configured, new_key):
+        ring = getUtility(IKeyRing)
+        ring.store_next(pem=new_key.private_pem(), key_id=new_key.key_id)
+        ring.activate(int(time.time()) - DAY - 1)
+        transaction.commit()
+        page = configured.open(PAGE).page
+        assert ("Take it out of the key group and erase it here." in page, "may leave the key group now" in page) == (
+            True,
+            True,
+        )
+
+    @pytest.mark.parametrize(
+        ("link", "slot", "sentence"),
+        [("Discard this key", "next", "there is no copy of it"), ("Erase the previous key", "previous", "Going back")],
+    )
+    def test_erasing_is_asked_about(self, activated, ring, link, slot, sentence):
+        getUtility(IKeyRing).generate_next("EC")
+        transaction.commit()
+        activated.open(PAGE).follow(link)
+        assert (sentence in activated.page, slot in ids(ring)) == (True, True)
+
+    @pytest.mark.parametrize(("link", "slot"), [("Discard this key", "next"), ("Erase the previous key", "previous")])
+    def test_erasing_takes_that_key_only(self, activated, ring, link, slot):
+        getUtility(IKeyRing).generate_next("EC")
+        transaction.commit()
+        before = ids(ring)
+        activated.open(PAGE).follow(link).press("Erase the key")
+        assert ids(ring) == {name: key_id for name, key_id in before.items() if name != slot}
+
+    def test_cancelling_erases_nothing(self, activated, ring):
+        before = ids(ring)
+        activated.follow("Erase the previous key").press("Cancel")
+        assert ids(ring) == before
+
+
+class TestLocked:
+    def test_the_page_says_that_the_next_key_is_locked(self, waiting, monkeypatch):
+        monkeypatch.setenv("CFPRIVATE_SECRET", OTHER_SECRET)
+        assert "The next key is locked" in waiting.open(PAGE).page
+
+    def test_nothing_is_activated(self, waiting, ring, monkeypatch):
+        monkeypatch.setenv("CFPRIVATE_SECRET", OTHER_SECRET)
+        waiting.press("Activate the next key").press("Activate without a test")
+        assert ("encrypted with another secret" in waiting.page, ids(ring)["active"]) == (True, "K2JCJMDEHXQW5F")
+
+    def test_keys_of_the_previous_secret_are_encrypted_anew(self, waiting, ring, monkeypatch):
+        monkeypatch.setenv("CFPRIVATE_PREVIOUS_SECRET", "the-secret-of-the-tests-and-of-nothing-else")
+        monkeypatch.setenv("CFPRIVATE_SECRET", OTHER_SECRET)
+        waiting.open(PAGE).press("Encrypt the keys anew")
+        monkeypatch.delenv("CFPRIVATE_PREVIOUS_SECRET")
+        assert ring.signing_key().key_id == "K2JCJMDEHXQW5F"
+
+    def test_with_one_secret_that_is_not_offered(self, waiting):
+        assert "Encrypt the keys anew" not in waiting.page
+
+
+class TestOutside:
+    @pytest.fixture
+    def outside(self, waiting, new_key, tmp_path, monkeypatch):
+        (tmp_path / "private.pem").write_text(new_key.private_pem())
+        monkeypatch.setenv("CFPRIVATE_PRIVATE_KEY_FILE", str(tmp_path / "private.pem"))
+        monkeypatch.setenv("CFPRIVATE_KEY_PAIR_ID", "KOUTSIDE")
+        return waiting
+
+    def test_the_page_offers_nothing(self, outside):
+        assert ("is managed outside" in outside.open(PAGE).page, "form.buttons" in outside.page) == (True, False)
+
+    def test_the_panel_shows_the_key(self, outside):
+        page = outside.open().page
+        assert ("KOUTSIDE" in page, "This key is managed outside" in page) == (True, True)
+
+    def test_the_panel_asks_for_no_key(self, outside):
+        assert "form.widgets.private_key" not in outside.open().page
+
+    def test_the_panel_saves_the_rest(self, outside, saved):
+        outside.fill(lifetime="60")
+        assert saved()["lifetime"] == 60
+
+    def test_half_of_it_is_told(self, outside, monkeypatch):
+        monkeypatch.delenv("CFPRIVATE_KEY_PAIR_ID")
+        assert "give Zope both or neither" in outside.open().page
+
+
+@pytest.mark.parametrize("name", [PAGE, "cfprivate-selftest"])
+@pytest.mark.parametrize("roles", [["Site Administrator"], ["Editor"], []], ids="+".join)
+def test_nobody_else_may_open_it(visit, add_user, roles, name):
+    add_user("somebody", *roles)
+    transaction.commit()
+    assert "form.buttons" not in visit("somebody").open(name).page
