@@ -39,7 +39,7 @@ test: install  ## install, find or install a browser and Varnish, then run the t
 ifeq ($(strip $(ARGS)),)
 	@.venv/bin/coverage run -m pytest $(CLOUDFRONT)
 	@.venv/bin/coverage report
-	@.venv/bin/pytest --ignore=tests/cloudfront
+	@.venv/bin/pytest --numprocesses 2 --dist loadgroup --ignore=tests/cloudfront
 else
 	@.venv/bin/pytest $(ARGS)
 endif

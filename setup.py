@@ -126,6 +126,7 @@ setup(
             "Products.ZCatalog",
             "pytest",
             "pytest-plone>=1.0",
+            "pytest-xdist",
             "rsa",
             "setuptools>=77",
             "transaction",

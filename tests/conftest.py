@@ -36,6 +36,13 @@ KEY_ID = "K2JCJMDEHXQW5F"
 HOST = "d111111abcdef8.cloudfront.net"
 
 
+def pytest_collection_modifyitems(items):
+    """Keep together, where several processes run the tests, those of a file and all that need the demo."""
+    for item in items:
+        group = "demo" if item.get_closest_marker("demo") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def signing_key():
     """A key of this session: nothing in the repository signs."""

@@ -123,6 +123,7 @@ def _activate_and_go_back(page, demo, seen):
     )
     page.goto(f"{demo.site}/@@cfprivate-rotate")
     press(page, "Go back to the previous key")
+    picture(page, "rotate-4", full_page=True)
     seen["went back"] = signing(page).inner_text()
 
 

@@ -16,6 +16,7 @@ from ZODB.DemoStorage import DemoStorage
 from ZODB.FileStorage import FileStorage
 from zope.component import getGlobalSiteManager
 from zope.event import notify
+from zope.globalrequest import setRequest
 from zope.lifecycleevent import ObjectModifiedEvent
 
 import json
@@ -99,13 +100,18 @@ class Owner:
             body=sent.encode(),
             expect_errors=True,
         )
-        transaction.begin()
+        self._go_on()
         answer = SimpleNamespace(status=response.status_int, headers=response.headers, body=response.body)
         self.shown.append(answer.body + str(answer.headers).encode())
         return answer
 
-    def _seen(self):
+    def _go_on(self):
+        # Publishing ends with no request in force.
+        setRequest(self.app.REQUEST)
         transaction.begin()
+
+    def _seen(self):
+        self._go_on()
         contents = self.browser.contents
         self.shown.append(contents.encode() if isinstance(contents, str) else contents)
         return self.shown[-1].decode("latin-1")

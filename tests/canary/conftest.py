@@ -9,6 +9,8 @@ from canary_site import canary_site
 from canary_storage import STORAGE
 from canary_storage import store_beside
 from collective.cfprivate.interfaces import IKeyRing
+from plone.app.testing import SITE_OWNER_NAME
+from plone.testing.zope import login
 from types import SimpleNamespace
 from zope.component import getUtility
 
@@ -27,6 +29,7 @@ def evidence(functional_session, tmp_path_factory):
     with canary_site(tmp_path_factory.mktemp("canary") / "Data.fs", secret) as site:
         generated = rotate(site, keys, encrypted)
         slots = {slot: getUtility(IKeyRing).describe(slot) for slot in ("next", "active", "previous")}
+        login(site.app["acl_users"], SITE_OWNER_NAME)
         exports = {name: export(site) for name, export in EXPORTS.items()}
         storage = {name: read(site) for name, read in STORAGE.items()}
         beside = store_beside(site, keys.stored)

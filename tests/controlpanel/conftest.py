@@ -9,7 +9,18 @@ import pytest
 import transaction
 
 
-PLAIN = ["lifetime", "maximum_lifetime", "bind_ip", "view_on_parents"]
+SETTINGS = [
+    "distribution",
+    "hash_algorithm",
+    "lifetime",
+    "maximum_lifetime",
+    "bind_ip",
+    "view_on_parents",
+    "delivery",
+    "cookie_domain",
+    "embed_ancestors",
+    "state_rules",
+]
 
 
 class Visitor:
@@ -34,10 +45,19 @@ class Visitor:
 
     def fill(self, **values):
         """Open the panel, fill in and save."""
-        self.open()
+        return self.open().enter(**values).press("Save")
+
+    def enter(self, **values):
+        """Fill in fields of the page that is open."""
         for name, value in values.items():
             self.browser.getControl(name=f"form.widgets.{name}").value = value
-        return self.press("Save")
+        return self
+
+    def upload(self, content):
+        """Choose the file of a private key."""
+        control = self.browser.getControl(name="form.widgets.private_key_file")
+        control.add_file(content, "application/x-pem-file", "private.pem")
+        return self
 
     def press(self, label):
         self.browser.getControl(label).click()
@@ -63,6 +83,12 @@ class Visitor:
         self.pages.append(self.page)
         transaction.begin()
         return self
+
+
+@pytest.fixture(scope="session")
+def make_visitor():
+    """A function that makes a visitor of the site at a URL, for sites that last longer than a test."""
+    return Visitor
 
 
 @pytest.fixture
@@ -98,15 +124,23 @@ def key_now(functional_portal):
     return describe
 
 
-@pytest.fixture
-def saved(functional_portal, key_now):
-    """A function that tells everything that the panel can save, as it is in the database."""
+@pytest.fixture(scope="session")
+def everything_saved():
+    """A function that tells all that the panel can save, as it is in the database."""
 
     def state():
+        transaction.begin()
+        ring = getUtility(IKeyRing)
         return {
-            "key": key_now(),
-            "distribution": api.portal.get_registry_record("collective.cfprivate.distribution"),
-            **{name: api.portal.get_registry_record(f"collective.cfprivate.{name}") for name in PLAIN},
+            "key": ring.describe(),
+            "next": ring.describe("next"),
+            **{name: api.portal.get_registry_record(f"collective.cfprivate.{name}") for name in SETTINGS},
         }
 
     return state
+
+
+@pytest.fixture
+def saved(functional_portal, everything_saved):
+    """The same, of the site of one test."""
+    return everything_saved

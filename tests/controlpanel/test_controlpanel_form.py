@@ -1,6 +1,7 @@
 """Who may configure can set up everything in the panel, and reads there of the key only what anybody may know."""
 
 from collective.cfprivate.cloudfront import SigningKey
+from collective.cfprivate.interfaces import IKeyRing
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization
@@ -9,8 +10,12 @@ from cryptography.x509.oid import NameOID
 from datetime import datetime
 from datetime import timedelta
 from datetime import timezone
+from functools import cache
+from html import unescape
+from plone import api
 from plone.registry.interfaces import IRegistry
 from Products.SiteErrorLog.SiteErrorLog import IPubFailureSubscriber
+from types import SimpleNamespace
 from urllib.parse import urlencode
 from zope.component import getGlobalSiteManager
 from zope.component import getUtility
@@ -53,6 +58,12 @@ def texts(signing_key):
         "short": short.private_bytes(*pem, serialization.NoEncryption()).decode(),
         "encrypted": private.private_bytes(*pem, serialization.BestAvailableEncryption(b"opensesame")).decode(),
     }
+
+
+@pytest.fixture(scope="session")
+def other_key():
+    """A key that the site does not have."""
+    return SigningKey.generate(key_id="K3OTHEROTHEROT", algorithm="EC")
 
 
 def pieces(pem):
@@ -156,6 +167,40 @@ def test_a_lifetime_may_be_the_longest(manager, saved):
     assert (saved()["lifetime"], saved()["maximum_lifetime"]) == (60, 60)
 
 
+def test_the_hash_algorithm_is_saved(manager, saved):
+    manager.fill(**{"hash_algorithm:list": ["SHA256"]})
+    assert saved()["hash_algorithm"] == "SHA256"
+
+
+def test_sites_that_may_embed_are_saved_one_in_a_line(manager, saved):
+    manager.fill(embed_ancestors="https://Partner.example.org\n\n http://localhost:8080 \nhttps://partner.example.org")
+    assert saved()["embed_ancestors"] == ("https://partner.example.org", "http://localhost:8080")
+
+
+def test_sites_that_may_embed_are_taken_out_again(manager, saved):
+    manager.fill(embed_ancestors="https://partner.example.org")
+    manager.fill(embed_ancestors="")
+    assert saved()["embed_ancestors"] == ()
+
+
+def test_signed_cookies_are_saved_with_a_domain_above_both_hosts(functional_app, manager, saved, make_visitor):
+    visitor = make_visitor(functional_app, "http://www.example.org/plone", "manager")
+    visitor.fill(**{
+        "distribution": "media.example.org",
+        "delivery:list": ["cookies"],
+        "cookie_domain": ".Example.org",
+    })
+    assert (saved()["delivery"], saved()["cookie_domain"]) == ("cookies", "example.org")
+
+
+@pytest.mark.parametrize("distribution", ["media.example.org", HOST])
+def test_a_domain_that_is_not_above_both_hosts_is_refused(functional_app, manager, saved, make_visitor, distribution):
+    before = saved()
+    visitor = make_visitor(functional_app, "http://www.example.com/plone", "manager")
+    visitor.fill(distribution=distribution, cookie_domain="example.org")
+    assert ("example.org is not above www.example.com" in visitor.page, saved()) == (True, before)
+
+
 @pytest.mark.parametrize("name", ["bind_ip", "view_on_parents"])
 class TestChoices:
     def test_are_off_at_first(self, saved, name):
@@ -195,10 +240,49 @@ def test_an_emptied_id_keeps_the_one_that_is_stored(configured, key_now):
     assert key_now() == before
 
 
-def test_another_key_replaces_the_stored_one(configured, key_now):
-    other = SigningKey.generate(key_id="K3", algorithm="EC")
-    configured.fill(key_id="K3", private_key=other.private_pem())
-    assert key_now().fingerprint == other.fingerprint
+class TestAnotherKey:
+    """One that is entered where a key signs already."""
+
+    def test_leaves_the_one_that_signs(self, configured, key_now, other_key):
+        before = key_now()
+        configured.fill(key_id=other_key.key_id, private_key=other_key.private_pem())
+        assert key_now() == before
+
+    def test_waits_as_the_next_one(self, configured, saved, other_key):
+        configured.fill(key_id=other_key.key_id, private_key=other_key.private_pem())
+        waiting = saved()["next"]
+        assert (waiting.key_id, waiting.fingerprint) == (other_key.key_id, other_key.fingerprint)
+
+    def test_waits_without_an_id_under_that_of_the_one_that_signs(self, configured, saved, other_key):
+        configured.fill(private_key=other_key.private_pem())
+        assert saved()["next"].key_id == ""
+
+    def test_is_said_to_wait(self, configured, other_key):
+        configured.fill(key_id=other_key.key_id, private_key=other_key.private_pem())
+        assert "The new key waits as the next one" in configured.page
+
+    def test_comes_with_the_settings(self, configured, saved, other_key):
+        configured.fill(key_id=other_key.key_id, private_key=other_key.private_pem(), lifetime="60")
+        assert saved()["lifetime"] == 60
+
+    def test_is_refused_where_one_waits_already(self, configured, saved, other_key):
+        getUtility(IKeyRing).generate_next("EC")
+        transaction.commit()
+        before = saved()
+        configured.fill(key_id=other_key.key_id, private_key=other_key.private_pem(), lifetime="60")
+        assert ("Another key is waiting as the next one" in configured.page, saved()) == (True, before)
+
+
+def test_the_key_that_signs_may_be_pasted_again(configured, saved, signing_key):
+    configured.fill(key_id="K3CORRECTED", private_key=signing_key.private_pem())
+    assert (saved()["key"].key_id, saved()["next"]) == ("K3CORRECTED", None)
+
+
+def test_pasted_again_a_locked_key_is_open(configured, key_now, signing_key, monkeypatch):
+    monkeypatch.setenv("CFPRIVATE_SECRET", "another-secret-that-sealed-no-key-at-all")
+    configured.fill(private_key=signing_key.private_pem())
+    key_now()
+    assert getUtility(IKeyRing).signing_key().fingerprint == signing_key.fingerprint
 
 
 def test_cancel_saves_nothing(configured, saved):
@@ -263,7 +347,11 @@ def test_the_registry_has_these_records_and_no_more(functional_portal):
     records = [name for name in getUtility(IRegistry).records if name.startswith("collective.cfprivate")]
     assert records == [
         "collective.cfprivate.bind_ip",
+        "collective.cfprivate.cookie_domain",
+        "collective.cfprivate.delivery",
         "collective.cfprivate.distribution",
+        "collective.cfprivate.embed_ancestors",
+        "collective.cfprivate.hash_algorithm",
         "collective.cfprivate.lifetime",
         "collective.cfprivate.maximum_lifetime",
         "collective.cfprivate.state_rules",
@@ -286,7 +374,7 @@ REFUSED = {
     "a short key": ({"key_id": KEY_ID, "private_key": "short"}, "Found RSA with 1024 bits"),
     "an encrypted key": ({"key_id": KEY_ID, "private_key": "encrypted"}, "is encrypted"),
     "blanks in the id": ({"key_id": "K2JC JMDE", "private_key": "good"}, "letters and digits only"),
-    "a key without id": ({"key_id": "", "private_key": "good"}, "Give CloudFront&#x27;s id, like K2JCJMDEHXQW5F"),
+    "a key without id": ({"key_id": "", "private_key": "good"}, "Give CloudFront's id, like K2JCJMDEHXQW5F"),
     "an id without key": ({"key_id": "K2"}, "paste it into the control panel"),
     "lifetime 0": ({"lifetime": "0"}, "Value is too small"),
     "lifetime -1": ({"lifetime": "-1"}, "Value is too small"),
@@ -296,27 +384,50 @@ REFUSED = {
     "a maximum over a week": ({"maximum_lifetime": "604801"}, "Value is too big"),
     "a lifetime above the maximum": ({"lifetime": "61", "maximum_lifetime": "60"}, "make this shorter or that longer"),
     "no number": ({"lifetime": "an hour"}, "The entered value is not a valid integer literal"),
+    "a wrong passphrase": (
+        {"key_id": KEY_ID, "private_key": "encrypted", "passphrase": "opensesam"},
+        "the passphrase is wrong, or the text is damaged",
+    ),
+    "a passphrase for nothing": (
+        {"key_id": KEY_ID, "private_key": "good", "passphrase": "opensesame"},
+        "Leave the passphrase empty",
+    ),
+    "cookies without domain": ({"delivery:list": ["cookies"]}, "Signed cookies need a domain above both"),
+    "a public suffix": ({"cookie_domain": "co.uk"}, "Under co.uk anybody can register a name"),
+    "a URL as cookie domain": ({"cookie_domain": "https://example.org"}, "This is no domain name"),
+    "a domain above neither": ({"cookie_domain": "example.org"}, "example.org is not above localhost"),
+    "a page as origin": (
+        {"embed_ancestors": "https://partner.example.org\nhttps://partner.example.org/page"},
+        "Found a line that is not the origin of a site",
+    ),
 }
 
 
-@pytest.fixture(params=REFUSED)
-def refused(request, manager, texts, saved):
-    """A submission with one wrong value among right ones: the page, the sentence, and what was saved before."""
-    values, sentence = REFUSED[request.param]
-    values = {name: texts.get(value, value) for name, value in values.items()}
-    before = saved()
-    manager.fill(**{"distribution": "media.example.org", "lifetime": "60", **values})
-    return manager, sentence, before
+@pytest.fixture(scope="class")
+def refusal_of(functional_app_class, functional_portal_class, make_visitor, everything_saved, texts):
+    """A function that submits, once each, a wrong value among right ones; all to one site, in which nothing is saved."""
+    api.user.create(email="manager@example.org", username="manager", password="secret-of-manager")
+    api.user.grant_roles(username="manager", roles=["Manager"])
+    transaction.commit()
+    visitor = make_visitor(functional_app_class, functional_portal_class.absolute_url(), "manager")
+    empty = everything_saved()
+
+    @cache
+    def submit(name):
+        values = {field: texts.get(str(value), value) for field, value in REFUSED[name][0].items()}
+        visitor.fill(**{"distribution": "media.example.org", "lifetime": "60", **values})
+        return SimpleNamespace(page=unescape(visitor.page), changed=everything_saved() != empty)
+
+    return submit
 
 
-def test_a_refusal_says_what_to_do(refused):
-    manager, sentence, _before = refused
-    assert sentence in manager.page.replace("'", "&#x27;").replace("&#39;", "&#x27;")
+@pytest.mark.parametrize("name", REFUSED)
+class TestARefusal:
+    def test_says_what_to_do(self, refusal_of, name):
+        assert REFUSED[name][1] in refusal_of(name).page
 
-
-def test_a_refusal_saves_nothing(refused, saved):
-    _manager, _sentence, before = refused
-    assert saved() == before
+    def test_saves_nothing(self, refusal_of, name):
+        assert not refusal_of(name).changed
 
 
 @pytest.mark.parametrize("name", ["public", "certificate", "garbage", "short", "encrypted"])
@@ -331,6 +442,76 @@ def test_a_refused_id_leaves_the_stored_one(configured, key_now, key_id):
     before = key_now()
     configured.fill(key_id=key_id)
     assert key_now() == before
+
+
+class TestLegacyId:
+    """An id of the time before key groups."""
+
+    def test_is_taken_and_advised_against(self, configured, key_now):
+        configured.fill(key_id="APKAEXAMPLE")
+        assert (key_now().key_id, "rotate to a key with an id that begins with K" in configured.page) == (
+            "APKAEXAMPLE",
+            True,
+        )
+
+    def test_is_not_spoken_of_where_there_is_another(self, configured):
+        assert "AWS advises to use key groups" not in configured.open().page
+
+
+# an encrypted file, and an upload
+
+
+def test_an_encrypted_key_is_taken_with_its_passphrase(manager, key_now, texts, signing_key):
+    manager.fill(key_id=KEY_ID, private_key=texts["encrypted"], passphrase="opensesame")
+    assert key_now().fingerprint == signing_key.fingerprint
+
+
+@pytest.mark.parametrize("passphrase", ["opensesame", "opensesam"])
+def test_the_passphrase_is_in_no_page(manager, texts, passphrase):
+    manager.fill(key_id=KEY_ID, private_key=texts["encrypted"], passphrase=passphrase, lifetime="0")
+    manager.fill(key_id=KEY_ID, private_key=texts["encrypted"], passphrase=passphrase)
+    assert (manager.value("passphrase"), [page for page in manager.pages if passphrase in page]) == ("", [])
+
+
+class TestUpload:
+    """A file in place of a pasted key."""
+
+    def test_is_stored(self, manager, key_now, signing_key):
+        manager.open().enter(key_id=KEY_ID).upload(signing_key.private_pem().encode()).press("Save")
+        assert (key_now().key_id, key_now().fingerprint) == (KEY_ID, signing_key.fingerprint)
+
+    def test_is_opened_with_its_passphrase(self, manager, key_now, texts, signing_key):
+        manager.open().enter(key_id=KEY_ID, passphrase="opensesame").upload(texts["encrypted"].encode()).press("Save")
+        assert key_now().fingerprint == signing_key.fingerprint
+
+    def test_beside_a_pasted_key_is_refused(self, manager, saved, signing_key):
+        before, pem = saved(), signing_key.private_pem()
+        manager.open().enter(key_id=KEY_ID, private_key=pem).upload(pem.encode()).press("Save")
+        assert ("Give one of them." in manager.page, saved()) == (True, before)
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            (b"\x00\xff\xfe" * 100, "characters outside ASCII"),
+            (b"hunter2", "Found no PEM block"),
+            (b"A" * 100_000, "Give the key file alone"),
+        ],
+        ids=["binary", "text", "large"],
+    )
+    def test_of_another_file_is_refused(self, manager, saved, content, sentence):
+        before = saved()
+        manager.open().enter(key_id=KEY_ID, distribution=HOST).upload(content).press("Save")
+        assert (sentence in manager.page, saved()) == (True, before)
+
+    def test_is_not_given_back_after_a_refusal(self, manager, signing_key):
+        pem = signing_key.private_pem()
+        manager.open().enter(key_id=KEY_ID, lifetime="0").upload(pem.encode()).press("Save")
+        assert [line for line in pieces(pem) if line in manager.page] == []
+
+    def test_has_to_be_chosen_anew_after_a_refusal(self, manager, key_now, signing_key):
+        manager.open().enter(key_id=KEY_ID, lifetime="0").upload(signing_key.private_pem().encode()).press("Save")
+        manager.enter(lifetime="60").press("Save")
+        assert key_now() is None
 
 
 # without the secret

@@ -26,6 +26,7 @@ from plone.dexterity.interfaces import IDexterityContent
 from plone.restapi.controlpanels import RegistryConfigletPanel
 from plone.restapi.controlpanels.interfaces import IControlpanel
 from plone.restapi.deserializer import json_body
+from plone.restapi.exceptions import DeserializationError
 from plone.restapi.interfaces import IDeserializeFromJson
 from plone.restapi.interfaces import IFieldDeserializer
 from plone.restapi.interfaces import ISerializeToJson
@@ -105,6 +106,8 @@ class DeserializePanel:
         _check_permission(self.controlpanel)
         try:
             data = json_body(self.controlpanel.request)
+        except DeserializationError as error:
+            raise BadRequest(str(error)) from None
         finally:
             # Zope keeps what it read of the body with each error that it logs.
             self.controlpanel.request.other.pop("BODY", None)

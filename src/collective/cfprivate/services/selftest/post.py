@@ -8,10 +8,14 @@ from ...exceptions import sentence_of
 from ...keyring.slots import SLOTS
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.deserializer import json_body
+from plone.restapi.exceptions import DeserializationError
 from plone.restapi.services import Service
 from zExceptions import BadRequest
 from zope.i18n import translate
 from zope.interface import alsoProvides
+
+
+TAKEN = frozenset({"key", "object_key", "bucket_url"})
 
 
 class SelftestPost(Service):
@@ -24,16 +28,23 @@ class SelftestPost(Service):
             raise BadRequest("Send the body as application/json.")
         alsoProvides(self.request, IDisableCSRFProtection)
         try:
-            lines = selftest(_asked(json_body(self.request)))
+            lines = selftest(_asked(_body(self.request)))
         except CFPrivateError as error:
             raise BadRequest(translate(sentence_of(error), context=self.request)) from None
         address = f"{self.context.absolute_url()}/@cfprivate-selftest"
         return {"@id": address, **lines_as_json(lines, self.request)}
 
 
+def _body(request) -> dict:
+    try:
+        return json_body(request)
+    except DeserializationError as error:
+        raise BadRequest(str(error)) from None
+
+
 def _asked(body: dict) -> Asked:
-    if any(not isinstance(value, str) for value in body.values()):
-        raise BadRequest("key, object_key and bucket_url are texts.")
+    if not TAKEN.issuperset(body) or any(not isinstance(value, str) for value in body.values()):
+        raise BadRequest("Only key, object_key and bucket_url are taken, and they are texts.")
     if body.get("key", "active") not in SLOTS:
         raise BadRequest("key is active, next or previous.")
     return Asked(

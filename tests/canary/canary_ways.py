@@ -1,0 +1,217 @@
+"""Ways through the rooms of the package that reach all their public functions, most with a key in the request."""
+
+from canary_rotation import PANEL
+from canary_rotation import ROTATION
+from canary_site import FORM
+from canary_site import HOST
+from collective.cfprivate.cloudfront import Distribution
+from collective.cfprivate.controlpanel import commands
+from collective.cfprivate.controlpanel.validation import checked
+from collective.cfprivate.controlpanel.saving import stored_settings
+from collective.cfprivate.fetch import Answer
+from collective.cfprivate.fetch import NotFetched
+from collective.cfprivate.interfaces import IKeyRing
+from collective.cfprivate.keyring.outside import read_key
+from collective.cfprivate.keyring.startup import check_environment
+from collective.cfprivate.selftest import refusals
+from collective.cfprivate.selftest.run import run
+from collective.cfprivate.selftest.subject import Subject
+from collections.abc import Callable
+from email.utils import formatdate
+from plone import api
+from requests.structures import CaseInsensitiveDict
+from typing import NamedTuple
+from unittest.mock import patch
+from urllib.parse import urlencode
+from zope.component import getUtility
+
+import inspect
+import socket
+
+
+NOW = 4_000_000_000
+# Where the key of the site is to be sent.
+KEY = object()
+HTML = {"Accept": "text/html", "Content-Type": "text/html"}
+
+
+class Way(NamedTuple):
+    """``go(site)``, with the ring as it is in ``state``: two keys, three, or three of which each has an id."""
+
+    go: Callable
+    state: str = "three"
+
+
+def get(path, state="three", **headers):
+    return Way(lambda site: site.owner.ask(path, **(headers or HTML)), state)
+
+
+def submit(path, button, state="three", **values):
+    """Submit the form of a page, by a button, with other values of some widgets."""
+    return Way(lambda site: site.owner.ask(path, "POST", filled(site, path, button, values), **FORM), state)
+
+
+def filled(site, path, button, values):
+    """The body that a browser would send; of the widgets ``values`` tells those that are changed."""
+    fields = dict(site.form(path, f"form.buttons.{button}"))
+    fields.pop("form.widgets.private_key_file", None)
+    changed = {f"form.widgets.{name}": site.pem if value is KEY else value for name, value in values.items()}
+    return urlencode({**fields, **changed}, doseq=True)
+
+
+def patch_panel(**values):
+    def go(site):
+        body = {name: site.pem if value is KEY else value for name, value in values.items()}
+        return site.owner.ask("@controlpanels/cfprivate", "PATCH", body)
+
+    return Way(go, "two")
+
+
+def on_ring(call, state="three"):
+    """A call of the key ring in this process, with the site beside it."""
+    return Way(lambda site: call(getUtility(IKeyRing), site), state)
+
+
+def command(name, state="three", **options):
+    """What a command does once it has the site open."""
+    return Way(lambda site: inspect.unwrap(getattr(commands, name).callback)(getUtility(IKeyRing), **options), state)
+
+
+def import_key(site):
+    inspect.unwrap(commands.import_key.callback)(getUtility(IKeyRing), str(site.key_file), "K1", None)
+
+
+# the self-test, with a distribution that is played
+
+
+def distribution(url, headers=None, **options):
+    """Serves what has a signature as CloudFront does; says so in the headers that are asked for."""
+    told = {
+        "Date": formatdate(),
+        "Content-Range": "bytes 0-0/3",
+        "Access-Control-Allow-Origin": "*",
+        "Content-Disposition": "attachment; filename*=UTF-8''test.bin",
+    }
+    if url.startswith("http:"):
+        return Answer(status=301, headers=CaseInsensitiveDict(Location=f"https:{url[5:]}"), body=b"", cut=False)
+    signed = "Signature=" in url or "Cookie" in (headers or {})
+    body = b"x" if signed else b"<Error><Code>MissingKey</Code></Error>"
+    return Answer(status=206 if signed else 403, headers=CaseInsensitiveDict(told), body=body, cut=False)
+
+
+def ask_distribution(site):
+    subject = Subject(
+        distribution=Distribution(HOST),
+        key=getUtility(IKeyRing).signing_key(),
+        hash_algorithm="SHA1",
+        object_key="talks/talk.mp4",
+        site_origin="https://www.example.org",
+        bucket_url="https://my-bucket.s3.eu-central-1.amazonaws.com",
+        cookie_domain="example.org",
+        delivery="cookies",
+        bind_ip=True,
+        resolve=lambda host: {socket.AF_INET},
+    )
+    run(subject, distribution)
+
+
+def ask_nobody(site):
+    """A distribution that does not answer, and one with a clock of its own."""
+    refusals.explain_unreachable(NotFetched("timeout", HOST))
+    refusals.explain_clock(-600.0)
+
+
+def played(way):
+    """The self-test of the site, asked of the distribution above."""
+
+    def go(site):
+        with patch("collective.cfprivate.selftest.inquiry.fetch", distribution), patch_default():
+            return way.go(site)
+
+    return Way(go, way.state)
+
+
+def patch_default():
+    """``run`` and ``Inquiry`` have their ``fetch`` as a default."""
+    return patch("collective.cfprivate.selftest.run.run.__defaults__", (distribution,))
+
+
+def media_test(site):
+    body = {
+        "uids:list": site.portal["talk"].UID(),
+        "_authenticator": dict(site.form(ROTATION, "form.buttons.make"))["_authenticator"],
+    }
+    with patch("collective.cfprivate.fetch.fetch", distribution):
+        return site.owner.ask("@@cfprivate-overview-test", "POST", urlencode(body), **FORM)
+
+
+def check_settings(site):
+    checked({**stored_settings(), "embed_ancestors": ("https://example.org",)}, site_host="www.example.org")
+
+
+def outside(site):
+    environment = {"CFPRIVATE_PRIVATE_KEY_FILE": str(site.key_file), "CFPRIVATE_KEY_PAIR_ID": "K1"}
+    check_environment(environ=environment)
+    with patch.dict("os.environ", environment):
+        return getUtility(IKeyRing).signing_key()
+
+
+def shorten(site):
+    api.portal.set_registry_record("collective.cfprivate.maximum_lifetime", 50_000)
+
+
+WAYS = {
+    "PATCH a key": patch_panel(private_key=KEY, key_id="K1", passphrase="", lifetime=600, distribution=HOST),
+    "save a key": submit(PANEL, "save", "two", private_key=KEY, key_id="K1"),
+    "paste a key": submit(ROTATION, "paste", "two", private_key=KEY),
+    "paste beside an error": submit(ROTATION, "name", key_id="K 1", private_key=KEY),
+    "activate, asked again": submit(ROTATION, "activate", private_key=KEY),
+    "activate": submit(ROTATION, "activate_untested", private_key=KEY),
+    "make a key": submit(ROTATION, "make", "two", algorithm="EC", private_key=KEY),
+    "go back": submit(ROTATION, "back", private_key=KEY),
+    "seal anew": submit(ROTATION, "seal", private_key=KEY),
+    "watch": get("talk"),
+    "playback": get("talk/@playback", Accept="application/json"),
+    "media": get("talk/@@media"),
+    "download": get("talk/@@media?download=1"),
+    "rotation": get(ROTATION),
+    "panel": get(PANEL),
+    "panel by REST": get("@controlpanels/cfprivate", Accept="application/json"),
+    "status": get("@cfprivate-status", Accept="application/json"),
+    "site setup": get("@@overview-controlpanel"),
+    "overview": get("@@cfprivate-overview"),
+    "media test": Way(media_test),
+    "self-test": played(submit("@@cfprivate-selftest?key=next", "test", "named", slot="next")),
+    "self-test by REST": played(Way(lambda site: site.owner.ask("@cfprivate-selftest", "POST", {"bucket_url": "x"}))),
+    "erase": submit("@@cfprivate-erase-key?slot=previous", "erase"),
+    "erase not": submit("@@cfprivate-erase-key?slot=next", "cancel"),
+    "state rules": submit("@@cfprivate-state-rules", "save"),
+    "state rules not": submit("@@cfprivate-state-rules", "cancel"),
+    "ring: describe": on_ring(lambda ring, site: (ring.describe(), ring.retired(), ring.public_pem())),
+    "ring: sealed": on_ring(lambda ring, site: ring.sealed_with_previous_secret()),
+    "ring: store": on_ring(lambda ring, site: ring.store(pem=site.pem, key_id="K1", passphrase="")),
+    "ring: next": on_ring(lambda ring, site: ring.store_next(pem=site.pem, key_id="K1"), "two"),
+    "ring: make": on_ring(lambda ring, site: ring.generate_next("EC"), "two"),
+    "ring: rename": on_ring(lambda ring, site: ring.rename("K1", "next")),
+    "ring: notes": on_ring(lambda ring, site: (ring.note_tested(NOW), ring.note_signed_until(NOW))),
+    "ring: activate": on_ring(lambda ring, site: ring.activate(NOW), "named"),
+    "ring: back": on_ring(lambda ring, site: ring.go_back(NOW)),
+    "ring: seal": on_ring(lambda ring, site: ring.seal_anew()),
+    "ring: erase": on_ring(lambda ring, site: (ring.erase("next"), ring.erase())),
+    "outside": Way(outside),
+    "read a key": Way(lambda site: read_key(str(site.key_file), "K2")),
+    "shorten": Way(shorten),
+    "settings": Way(check_settings),
+    "ask the distribution": Way(ask_distribution),
+    "ask nobody": Way(ask_nobody),
+    "key status": command("status", as_json=False),
+    "key generate": command("generate", "two", algorithm="ec"),
+    "key import": Way(import_key, "two"),
+    "key public": command("public", slot="next"),
+    "key set-id": command("set_id", key_pair_id="K1"),
+    "key test": played(command("test", slot="active", object_key="a.mp4", bucket_url="", as_json=False)),
+    "key activate": command("activate", "named", untested=True),
+    "key back": command("back"),
+    "key reseal": command("reseal"),
+    "key erase": command("erase", slot="next", yes=True),
+}
