@@ -1,6 +1,5 @@
 """All that Plone exports or shows to the owner of Zope; each function gives contents by names."""
 
-from App.Undo import UndoSupport
 from io import BytesIO
 from pathlib import Path
 from plone import api
@@ -11,6 +10,8 @@ import json
 import transaction
 
 
+# Else plone.restapi would answer.
+ANY = {"Accept": "*/*", "Content-Type": "text/plain"}
 ITEMS = ("talk", "page")
 PAGES = (
     *("@@cfprivate-controlpanel", "@@cfprivate-rotate", "@@cfprivate-selftest", "@@cfprivate-overview"),
@@ -38,9 +39,9 @@ def generic_setup(site):
     portal_setup = site.portal.portal_setup
     snapshot = portal_setup.createSnapshot("canary")
     transaction.commit()
-    kept = portal_setup.snapshots[snapshot["snapshot_id"] if "snapshot_id" in snapshot else "canary"]
+    kept = portal_setup.snapshots[snapshot.get("snapshot_id", "canary")]
     return {
-        "all steps": site.owner.ask("portal_setup/manage_exportAllSteps", "POST").body,
+        "all steps": site.owner.ask("portal_setup/manage_exportAllSteps", "POST", **ANY).body,
         "all steps in code": portal_setup.runAllExportSteps()["tarball"],
         "snapshot": zexp_of(kept),
     }
@@ -48,7 +49,7 @@ def generic_setup(site):
 
 def registry(site):
     return {
-        "XML": site.owner.ask("portal_registry/@@configuration_registry_export_xml").body,
+        "XML": site.owner.ask("portal_registry/@@configuration_registry_export_xml", **ANY).body,
         "@registry": site.owner.ask("@registry?b_size=100000").body,
         "@registry of the package": site.owner.ask("@registry?q=collective.cfprivate&b_size=1000").body,
     }
@@ -82,8 +83,8 @@ def zexp(site):
     """The site holds the ring: the sealed keys are in it."""
     return {
         "site": zexp_of(site.portal),
-        "site by request": site.owner.ask("manage_exportObject?download:int=1").body,
-        **{name: site.owner.ask(f"manage_exportObject?id={name}&download:int=1").body for name in ITEMS},
+        "site by request": site.owner.ask("manage_exportObject?download:int=1", **ANY).body,
+        **{name: site.owner.ask(f"manage_exportObject?id={name}&download:int=1", **ANY).body for name in ITEMS},
     }
 
 
@@ -116,8 +117,7 @@ def undo(site):
     return {
         "undoInfo": str(database.undoInfo(0, 100_000)),
         "undoLog": str(database.undoLog(0, 100_000)),
-        "in Zope": str(UndoSupport.undoable_transactions(site.portal, 0, 100_000)),
-        "page": site.owner.open("manage_UndoForm"),
+        "page": site.owner.open("Control_Panel/Database/main/manage_UndoForm"),
     }
 
 

@@ -8,7 +8,6 @@ from types import CodeType
 from types import FunctionType
 from types import ModuleType
 
-import collective.cfprivate
 import inspect
 import sys
 

@@ -82,6 +82,10 @@ class Owner:
         self.browser.getControl(button).click()
         return self._seen()
 
+    def press(self, button):
+        self.browser.getControl(button).click()
+        return self._seen()
+
     def upload(self, path, button, content, **values):
         self.open(path)
         self.browser.getControl(name="form.widgets.private_key_file").add_file(content, "text/plain", "key.pem")
@@ -102,7 +106,7 @@ class Owner:
         )
         self._go_on()
         answer = SimpleNamespace(status=response.status_int, headers=response.headers, body=response.body)
-        self.shown.append(answer.body + str(answer.headers).encode())
+        self.shown.extend((answer.body, str(answer.headers).encode()))
         return answer
 
     def _go_on(self):
@@ -205,5 +209,6 @@ def furnish(portal):
             for title in ("Another title", "One more title"):
                 item.title = title
                 notify(ObjectModifiedEvent(item))
+        api.content.transition(portal["talk"], to_state="restricted")
     transaction.get().note("A talk was changed")
     transaction.commit()

@@ -4,10 +4,11 @@ from canary_rotation import PANEL
 from canary_rotation import ROTATION
 from canary_site import FORM
 from canary_site import HOST
+from collections.abc import Callable
 from collective.cfprivate.cloudfront import Distribution
 from collective.cfprivate.controlpanel import commands
-from collective.cfprivate.controlpanel.validation import checked
 from collective.cfprivate.controlpanel.saving import stored_settings
+from collective.cfprivate.controlpanel.validation import checked
 from collective.cfprivate.fetch import Answer
 from collective.cfprivate.fetch import NotFetched
 from collective.cfprivate.interfaces import IKeyRing
@@ -16,7 +17,6 @@ from collective.cfprivate.keyring.startup import check_environment
 from collective.cfprivate.selftest import refusals
 from collective.cfprivate.selftest.run import run
 from collective.cfprivate.selftest.subject import Subject
-from collections.abc import Callable
 from email.utils import formatdate
 from plone import api
 from requests.structures import CaseInsensitiveDict
@@ -171,6 +171,8 @@ WAYS = {
     "go back": submit(ROTATION, "back", private_key=KEY),
     "seal anew": submit(ROTATION, "seal", private_key=KEY),
     "watch": get("talk"),
+    "be refused": get("talk", Accept="text/html", Authorization=""),
+    "watch without a key": get("talk", "empty"),
     "playback": get("talk/@playback", Accept="application/json"),
     "media": get("talk/@@media"),
     "download": get("talk/@@media?download=1"),
@@ -179,6 +181,8 @@ WAYS = {
     "panel by REST": get("@controlpanels/cfprivate", Accept="application/json"),
     "status": get("@cfprivate-status", Accept="application/json"),
     "site setup": get("@@overview-controlpanel"),
+    "erasing": get("@@cfprivate-erase-key?slot=next"),
+    "rules": get("@@cfprivate-state-rules"),
     "overview": get("@@cfprivate-overview"),
     "media test": Way(media_test),
     "self-test": played(submit("@@cfprivate-selftest?key=next", "test", "named", slot="next")),
@@ -209,7 +213,7 @@ WAYS = {
     "key import": Way(import_key, "two"),
     "key public": command("public", slot="next"),
     "key set-id": command("set_id", key_pair_id="K1"),
-    "key test": played(command("test", slot="active", object_key="a.mp4", bucket_url="", as_json=False)),
+    "key test": played(command("test", slot="active", object_key="a.mp4", bucket_url="", site_url="", as_json=False)),
     "key activate": command("activate", "named", untested=True),
     "key back": command("back"),
     "key reseal": command("reseal"),

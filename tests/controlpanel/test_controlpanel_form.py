@@ -410,13 +410,13 @@ def refusal_of(functional_app_class, functional_portal_class, make_visitor, ever
     api.user.grant_roles(username="manager", roles=["Manager"])
     transaction.commit()
     visitor = make_visitor(functional_app_class, functional_portal_class.absolute_url(), "manager")
-    empty = everything_saved()
 
     @cache
     def submit(name):
         values = {field: texts.get(str(value), value) for field, value in REFUSED[name][0].items()}
+        before = everything_saved()
         visitor.fill(**{"distribution": "media.example.org", "lifetime": "60", **values})
-        return SimpleNamespace(page=unescape(visitor.page), changed=everything_saved() != empty)
+        return SimpleNamespace(page=unescape(visitor.page), changed=everything_saved() != before)
 
     return submit
 

@@ -1,8 +1,12 @@
 """The page on which the signing key is rotated."""
 
 from collective.cfprivate.cloudfront import SigningKey
+from collective.cfprivate.controlpanel import rotation
 from collective.cfprivate.interfaces import IKeyRing
+from plone import api
+from types import SimpleNamespace
 from urllib.parse import urlencode
+from zope.annotation.interfaces import IAnnotations
 from zope.component import getUtility
 
 import pytest
@@ -13,6 +17,9 @@ import transaction
 PAGE = "cfprivate-rotate"
 OTHER_SECRET = "another-secret-that-sealed-no-key-at-all"
 DAY = 86400
+KEY_ID = "K2JCJMDEHXQW5F"
+CHANGED = "The keys were changed meanwhile, so that nothing was done"
+ERASE_IT = "Take it out of the key group and erase it here."
 
 
 @pytest.fixture(scope="session")
@@ -308,3 +315,206 @@ def test_nobody_else_may_open_it(visit, add_user, roles, name):
     add_user("somebody", *roles)
     transaction.commit()
     assert "form.buttons" not in visit("somebody").open(name).page
+
+
+# Pages that have grown old: each step is for the keys that its page showed
+
+
+def another_waits():
+    """Somebody else discards the next key and makes another, and tests it."""
+    ring = getUtility(IKeyRing)
+    ring.erase("next")
+    ring.generate_next("EC")
+    ring.rename("K5", "next")
+    ring.note_tested(int(time.time()))
+    transaction.commit()
+
+
+class TestOnAnOldPage:
+    def test_the_id_is_not_given_to_another_key(self, tested, ring):
+        another_waits()
+        tested.enter(key_id="K4").press("Keep this id")
+        assert (CHANGED in tested.page, ids(ring)["next"]) == (True, "K5")
+
+    def test_an_untested_key_is_not_activated_in_place_of_another(self, waiting, ring):
+        waiting.press("Activate the next key")
+        another_waits()
+        waiting.press("Activate without a test")
+        assert (CHANGED in waiting.page, ids(ring)["active"]) == (True, KEY_ID)
+
+    def test_a_discarded_key_is_not_activated(self, tested, ring):
+        getUtility(IKeyRing).erase("next")
+        transaction.commit()
+        tested.press("Activate the next key")
+        assert (CHANGED in tested.page, ids(ring)) == (True, {"active": KEY_ID})
+
+    def test_a_second_click_does_not_go_back_twice(self, activated, visit, ring):
+        other = visit("manager").open(PAGE)
+        activated.press("Go back to the previous key")
+        other.press("Go back to the previous key")
+        assert (CHANGED in other.page, ids(ring)["active"]) == (True, KEY_ID)
+
+    def test_one_does_not_go_back_to_an_erased_key(self, activated, ring, new_key):
+        getUtility(IKeyRing).erase("previous")
+        transaction.commit()
+        activated.press("Go back to the previous key")
+        assert (CHANGED in activated.page, ids(ring)) == (True, {"active": new_key.key_id})
+
+    @pytest.mark.parametrize("button", ["Make a key pair", "Keep this key"])
+    def test_no_waiting_key_is_replaced(self, configured, ring, new_key, button):
+        configured.open(PAGE).enter(private_key=new_key.private_pem())
+        getUtility(IKeyRing).generate_next("EC")
+        transaction.commit()
+        waiting = ring.describe("next")
+        configured.press(button)
+        assert ("Another key is waiting as the next one" in configured.page, ring.describe("next")) == (True, waiting)
+
+    @pytest.mark.parametrize("button", ["Make a key pair", "Keep this key"])
+    def test_no_key_is_kept_where_the_environment_gives_one_now(
+        self, configured, ring, new_key, tmp_path, monkeypatch, button
+    ):
+        configured.open(PAGE).enter(private_key=new_key.private_pem())
+        monkeypatch.setenv("CFPRIVATE_PRIVATE_KEY_FILE", str(tmp_path / "private.pem"))
+        monkeypatch.setenv("CFPRIVATE_KEY_PAIR_ID", "KOUTSIDE")
+        configured.press(button)
+        assert ("form.buttons" in configured.page, ring.describe("next")) == (False, None)
+
+
+class TestWhatIsOffered:
+    """One site for each: nothing is pressed."""
+
+    def test_without_a_next_key_there_is_nothing_to_name_or_activate(self, configured):
+        page = configured.open(PAGE).page
+        assert [name for name in ("name", "activate", "back", "seal") if f"form.buttons.{name}" in page] == []
+
+    def test_with_one_no_other_can_be_made(self, waiting):
+        assert [name for name in ("make", "paste") if f"form.buttons.{name}" in waiting.page] == []
+
+    def test_before_the_question_there_is_one_button_to_activate(self, waiting):
+        assert "form.buttons.activate_untested" not in waiting.page
+
+    def test_a_tested_key_is_said_to_be(self, tested):
+        assert "The distribution took a signature of this key" in tested.page
+
+    def test_an_untested_key_is_not(self, waiting):
+        assert "The distribution took a signature of this key" not in waiting.page
+
+    def test_an_empty_site_can_begin_here(self, manager, ring):
+        manager.open(PAGE).press("Make a key pair").enter(key_id="KFIRST").press("Keep this id")
+        manager.press("Activate the next key").press("Activate without a test")
+        assert (ids(ring), ring.retired()) == ({"active": "KFIRST"}, ())
+
+
+class TestWhatIsSaid:
+    def test_of_a_new_pair(self, configured):
+        assert "A key pair was made. Its private half stays here" in configured.open(PAGE).press("Make a key pair").page
+
+    def test_of_the_id_and_the_activation(self, waiting):
+        assert "The id is kept." in waiting.enter(key_id="K4").press("Keep this id").page
+        waiting.press("Activate the next key").press("Activate without a test")
+        assert "The new key signs now. The old one is kept" in waiting.page
+
+    def test_of_going_back(self, activated):
+        assert "The previous key signs again." in activated.press("Go back to the previous key").page
+
+    def test_of_a_discarded_key(self, waiting):
+        assert "The key was erased." in waiting.follow("Discard this key").press("Erase the key").page
+
+    def test_from_when_the_old_key_may_leave(self, waiting):
+        # 4102444800 is the beginning of the year 2100, UTC; the longest lifetime is a day.
+        api.portal.set_registry_record("plone.portal_timezone", "UTC")
+        getUtility(IKeyRing).activate(4_102_444_800)
+        transaction.commit()
+        page = waiting.open(PAGE).page
+        assert ("Jan 01, 2100" in page, "<strong>Jan 02, 2100" in page) == (True, True)
+
+    def test_that_it_may_leave_when_that_time_is_over(self, activated, ring, monkeypatch):
+        (retired,) = ring.retired()
+        monkeypatch.setattr(rotation, "time", SimpleNamespace(time=lambda: retired.leaves))
+        activated.open(PAGE)
+        assert ("may leave the key group now" in activated.page, ERASE_IT in activated.page) == (True, True)
+
+    def test_nothing_of_that_a_second_before(self, activated, ring, monkeypatch):
+        (retired,) = ring.retired()
+        monkeypatch.setattr(rotation, "time", SimpleNamespace(time=lambda: retired.leaves - 1))
+        activated.open(PAGE)
+        assert ("may leave the key group now" in activated.page, ERASE_IT in activated.page) == (False, False)
+
+    def test_the_longest_lifetime_of_the_site_counts(self, tested, ring):
+        api.portal.set_registry_record("collective.cfprivate.maximum_lifetime", 7 * DAY)
+        transaction.commit()
+        tested.press("Activate the next key")
+        assert ring.retired()[0].leaves == ring.describe().activated + 7 * DAY
+
+
+class TestSecrets:
+    def test_are_in_no_page_of_a_whole_rotation(self, configured, ring):
+        configured.open(PAGE).press("Make a key pair").enter(key_id="K4").press("Keep this id")
+        configured.press("Activate the next key").press("Activate without a test")
+        configured.press("Go back to the previous key").open().open("cfprivate-erase-key?slot=previous")
+        stored = IAnnotations(api.portal.get())["collective.cfprivate.keyring"]
+        sealed = [stored[slot]["token"] for slot in ("active", "previous")]
+        private = [getUtility(IKeyRing).signing_key(slot).private_pem() for slot in ("active", "previous")]
+        secrets = [*sealed, *(line for pem in private for line in pem.splitlines()[1:-1])]
+        assert [secret for secret in secrets if secret in "".join(configured.pages)] == []
+
+    @pytest.mark.parametrize("given", ["pasted", "uploaded"])
+    def test_do_not_come_back_with_a_refusal(self, configured, new_key, given):
+        pem = new_key.private_pem("opensesame")
+        configured.open(PAGE).enter(passphrase="opensesam")
+        if given == "pasted":
+            configured.enter(private_key=pem)
+        else:
+            configured.upload(pem.encode())
+        configured.press("Keep this key")
+        secrets = ["opensesam", *pem.splitlines()[1:-1]]
+        assert [secret for secret in secrets if secret in configured.page] == []
+
+
+class TestLockedPreviousKey:
+    @pytest.fixture
+    def locked(self, activated, ring, monkeypatch, new_key):
+        """The active key is open, the previous one is not."""
+        monkeypatch.setenv("CFPRIVATE_SECRET", OTHER_SECRET)
+        transaction.begin()
+        getUtility(IKeyRing).store(pem=new_key.private_pem(), key_id=new_key.key_id)
+        transaction.commit()
+        return activated.open(PAGE)
+
+    def test_does_not_sign_again(self, locked, ring, new_key):
+        locked.press("Go back to the previous key")
+        assert ("encrypted with another secret" in locked.page, ids(ring)["active"]) == (True, new_key.key_id)
+
+    def test_is_not_lost_by_the_next_activation(self, locked, ring):
+        locked.press("Make a key pair").enter(key_id="K6").press("Keep this id")
+        locked.press("Activate the next key").press("Activate without a test")
+        assert ("encrypted with another secret" in locked.page, ids(ring)["previous"]) == (True, KEY_ID)
+
+    def test_is_lost_only_by_erasing_it(self, locked, ring):
+        locked.follow("Erase the previous key").press("Erase the key")
+        assert "previous" not in ids(ring)
+
+
+@pytest.mark.parametrize("slot", ["next", "previous"])
+def test_erasing_is_refused_without_the_token(activated, ring, slot):
+    getUtility(IKeyRing).generate_next("EC")
+    transaction.commit()
+    before = ids(ring)
+    activated.post(f"cfprivate-erase-key?slot={slot}", urlencode({"form.buttons.erase": "x"}))
+    assert (activated.status, ids(ring)) == (403, before)
+
+
+def test_looking_writes_nothing(activated, functional_portal):
+    getUtility(IKeyRing).generate_next("EC")
+    transaction.commit()
+    database = functional_portal._p_jar.db()
+    before = database.lastTransaction()
+    activated.open(PAGE).open("cfprivate-erase-key?slot=next")
+    assert database.lastTransaction() == before
+
+
+def test_asking_again_writes_nothing(waiting, functional_portal):
+    database = functional_portal._p_jar.db()
+    before = database.lastTransaction()
+    waiting.press("Activate the next key")
+    assert database.lastTransaction() == before

@@ -1,7 +1,6 @@
-"""The page of the self-test, and the status in Site Setup."""
+"""The page of the self-test."""
 
 from collective.cfprivate.interfaces import IKeyRing
-from collective.cfprivate.selftest import run
 from edge_in_thread import serve_edge
 from plone import api
 from urllib.parse import urlencode
@@ -9,11 +8,12 @@ from zope.component import getUtility
 
 import pytest
 import re
+import socket
 import transaction
 
 
 PAGE = "cfprivate-selftest"
-MISSING = "Protected media are not set up:"
+ACTIVATE = "Go on: activate the next key"
 
 
 @pytest.fixture
@@ -31,10 +31,41 @@ def outcomes(page):
     return dict(re.findall(r'data-line="([a-z-]+)" data-outcome="([a-z-]+)"', page))
 
 
-def test_opening_the_page_asks_nobody(edge, monkeypatch):
-    asked = []
-    monkeypatch.setattr(run, "fetch", lambda *args, **options: asked.append(args))
-    assert (edge.open(PAGE).status, asked) == (200, [])
+class TestOpeningThePage:
+    @pytest.fixture
+    def listener(self, edge):
+        """The socket of a distribution at which nobody has called yet."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.setblocking(False)
+            host = f"127.0.0.1:{listener.getsockname()[1]}"
+            api.portal.set_registry_record("collective.cfprivate.distribution", host)
+            transaction.commit()
+            yield listener
+
+    @pytest.mark.parametrize(
+        "query",
+        ["", "?key=next", "?form.buttons.test=x&form.widgets.slot=active&form.widgets.object_key=talk.mp4"],
+        ids=["as it is", "for a key", "as if pressed"],
+    )
+    def test_asks_nobody(self, edge, listener, query):
+        edge.open(f"{PAGE}{query}")
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+    def test_control_who_calls_is_heard(self, listener):
+        with socket.create_connection(listener.getsockname()):
+            assert listener.accept()
+
+    def test_writes_nothing(self, edge, functional_portal):
+        edge.open("overview-controlpanel")
+        database = functional_portal._p_jar.db()
+        before = database.lastTransaction()
+        edge.open(PAGE)
+        assert database.lastTransaction() == before
+
+    @pytest.mark.parametrize(("query", "chosen"), [("", "active"), ("?key=next", "next"), ("?key=other", "active")])
+    def test_chooses_the_key_of_the_link(self, edge, query, chosen):
+        assert edge.open(f"{PAGE}{query}").value("slot") == [chosen]
 
 
 def test_the_newest_medium_is_filled_in(edge):
@@ -94,24 +125,66 @@ def test_a_missing_transform_fails_its_line(edge, monkeypatch):
     assert outcomes(edge.open(PAGE).press("Test now").page)["page-cache"] == "failed"
 
 
-# Site Setup
+class TestTheNextKey:
+    """A whole step of the rotation: the report, and what the next page makes of it."""
+
+    @pytest.fixture
+    def test_next(self, edge, tmp_path):
+        """A function that tests a next key, which the distribution trusts or does not; the visitor at the report."""
+        ring = getUtility(IKeyRing)
+        ring.generate_next("EC")
+        ring.rename("K3", "next")
+        public = ring.public_pem()
+
+        def test(*, trusted):
+            with serve_edge(tmp_path, {"K3": public} if trusted else {}, cors="*") as host:
+                api.portal.set_registry_record("collective.cfprivate.distribution", host)
+                transaction.commit()
+                return edge.open(f"{PAGE}?key=next").press("Test now")
+
+        return test
+
+    def test_that_was_taken_is_activated_by_one_click(self, test_next):
+        test_next(trusted=True).follow(ACTIVATE).press("Activate the next key")
+        assert getUtility(IKeyRing).describe().key_id == "K3"
+
+    def test_that_was_refused_is_not_noted(self, test_next):
+        report = test_next(trusted=False).page
+        tested = getUtility(IKeyRing).describe("next").tested
+        assert (outcomes(report)["signed"], ACTIVATE in report, tested) == ("failed", False, None)
+
+    def test_that_was_refused_names_the_setting(self, test_next):
+        assert "Setting to change:" in test_next(trusted=False).page
+
+    def test_is_not_noted_by_a_test_of_the_active_one(self, edge):
+        getUtility(IKeyRing).generate_next("EC")
+        transaction.commit()
+        edge.open(PAGE).press("Test now")
+        assert getUtility(IKeyRing).describe("next").tested is None
+
+    def test_without_an_id_is_not_tested(self, edge):
+        getUtility(IKeyRing).generate_next("EC")
+        transaction.commit()
+        page = edge.open(f"{PAGE}?key=next").press("Test now").page
+        assert ("The key has no id yet" in page, outcomes(page)) == (True, {})
 
 
-def test_site_setup_says_what_is_missing(manager):
-    assert MISSING in manager.open("overview-controlpanel").page
+def test_a_locked_key_is_told(edge, monkeypatch):
+    monkeypatch.setenv("CFPRIVATE_SECRET", "another-secret-that-sealed-no-key-at-all")
+    page = edge.open(PAGE).press("Test now").page
+    assert ("encrypted with another secret" in page, outcomes(page)) == (True, {})
 
 
-def test_site_setup_says_nothing_where_all_is_there(configured):
-    assert MISSING not in configured.open("overview-controlpanel").page
+def test_a_site_in_which_nothing_is_set_up_is_told(manager):
+    manager.open(PAGE).enter(object_key="talk.mp4").press("Test now")
+    assert ("No distribution domain is set" in manager.page, outcomes(manager.page)) == (True, {})
 
 
-@pytest.mark.parametrize("name", ["cfprivate-controlpanel", "mail-controlpanel"])
-def test_other_pages_do_not_say_it(manager, name):
-    assert MISSING not in manager.open(name).page
+def test_a_site_without_a_medium_asks_for_an_object_key(configured):
+    assert configured.open(PAGE).value("object_key") == ""
 
 
-def test_site_setup_tells_it_to_nobody_else(visit, add_user):
-    add_user("somebody", "Site Administrator")
-    transaction.commit()
-    page = visit("somebody").open("overview-controlpanel").page
-    assert ("Site Setup" in page, MISSING in page) == (True, False)
+def test_no_part_of_the_key_is_in_the_page(edge, signing_key):
+    edge.open(PAGE).press("Test now")
+    shown = "".join(edge.pages)
+    assert [line for line in signing_key.private_pem().splitlines()[1:-1] if line in shown] == []

@@ -4,6 +4,7 @@ from collective.cfprivate.exceptions import CFPrivateError
 from collective.cfprivate.exceptions import KeyLocked
 from collective.cfprivate.exceptions import KeyRefused
 from collective.cfprivate.exceptions import NoSecret
+from collective.cfprivate.exceptions import SecretMissing
 from collective.cfprivate.keyring.ring import KeyRing
 from contextlib import suppress
 from copy import deepcopy
@@ -273,13 +274,21 @@ def test_a_locked_key_given_anew_leaves_the_other_slots(full, keys, give):
 # with a file beside the database
 
 
-def test_a_lost_file_that_is_found_again_opens_the_key_as_the_previous_secret(
-    file_site, without_secret, keys, monkeypatch, tmp_path
+def test_where_the_file_of_a_sealed_key_is_lost_no_other_is_made_in_its_place(
+    file_site, without_secret, keys, tmp_path
 ):
     ring = KeyRing()
     ring.store(pem=keys.active.private_pem(), key_id=keys.active.key_id)
     file_site.secret_file.rename(tmp_path / "lost")
-    WAITS["store_next"](ring, keys.next)
-    ring.activate(NOW)
-    monkeypatch.setenv("CFPRIVATE_PREVIOUS_SECRET_FILE", str(tmp_path / "lost"))
-    assert opened(ring) == {"active": keys.next.fingerprint, "previous": keys.active.fingerprint}
+    with pytest.raises(SecretMissing):
+        WAITS["store_next"](ring, keys.next)
+    assert not file_site.secret_file.exists()
+
+
+def test_a_lost_file_that_is_found_again_opens_the_key(file_site, without_secret, keys, tmp_path):
+    ring = KeyRing()
+    ring.store(pem=keys.active.private_pem(), key_id=keys.active.key_id)
+    file_site.secret_file.rename(tmp_path / "lost")
+    assert opened(ring) == {}
+    (tmp_path / "lost").rename(file_site.secret_file)
+    assert opened(ring) == {"active": keys.active.fingerprint}

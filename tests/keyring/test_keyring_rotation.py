@@ -261,7 +261,21 @@ def test_a_later_test_counts(full):
 def test_a_test_changes_nothing_else(full, stored):
     before = stored()
     full.note_tested(NOW)
-    assert stored() == {**before, "next": {**before["next"], "tested": NOW}}
+    changed = {"tested": NOW, "tested_with": "SHA1 "}
+    assert stored() == {**before, "next": {**before["next"], **changed}}
+
+
+@pytest.mark.parametrize(("name", "value"), [("distribution", "media.example.org"), ("hash_algorithm", "SHA256")])
+def test_a_test_counts_for_the_distribution_and_the_hash_that_were_tested(full, name, value):
+    full.note_tested(NOW)
+    api.portal.set_registry_record(f"collective.cfprivate.{name}", value)
+    assert full.describe("next").tested is None
+
+
+def test_entering_the_same_id_again_forgets_no_test(full):
+    full.note_tested(NOW)
+    full.rename(full.describe("next").key_id, "next")
+    assert full.describe("next").tested == NOW
 
 
 def test_without_a_next_key_there_is_no_test_to_remember(ring, store, keys):

@@ -1,5 +1,6 @@
 """``@cfprivate-selftest``, and what page and command have in common with it."""
 
+from collective.cfprivate.cloudfront import Verifier
 from collective.cfprivate.interfaces import IKeyRing
 from edge_in_thread import serve_edge
 from plone import api
@@ -130,6 +131,11 @@ class TestNextKey:
 
     def test_that_is_refused_is_not_noted_as_tested(self, site, waiting):
         assert outcomes(site.ask('{"key": "next"}'))["signed"] == "failed"
+        assert waiting.describe("next").tested is None
+
+    def test_is_not_tested_by_a_distribution_that_serves_everything(self, site, waiting, root, monkeypatch):
+        monkeypatch.setattr(Verifier, "verify", lambda *args, **options: None)
+        assert outcomes(site.ask('{"key": "next"}'))["signed"] == "passed"
         assert waiting.describe("next").tested is None
 
     def test_that_is_taken_is_noted_as_tested(self, site, waiting, root, signing_key):

@@ -233,4 +233,4 @@ class IKeyRing(Interface):
         """Encrypt every key with the secret in force; raises ``NoSecret``, ``KeyLocked``."""
 
     def erase(slot=None):  # ruff: ignore[method-receiver-default] - interfaces name no receiver
-        """Forget the key in a slot, or every key. It cannot be recovered."""
+        """Forget the key in a slot, or every key. It cannot be recovered. Raises ``ManagedOutside`` for the active one."""

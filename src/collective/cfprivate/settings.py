@@ -64,10 +64,10 @@ class Settings:
     embed_ancestors: tuple[str, ...]
     state_rules: Mapping[tuple[str, str], StateRule]
     secret: str = field(default="", repr=False)
-    secret_file: str = ""
+    secret_file: str = field(default="", repr=False)
     previous_secret: str = field(default="", repr=False)
-    previous_secret_file: str = ""
-    private_key_file: str = ""
+    previous_secret_file: str = field(default="", repr=False)
+    private_key_file: str = field(default="", repr=False)
     key_pair_id: str = ""
 
     @property

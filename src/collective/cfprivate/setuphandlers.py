@@ -4,6 +4,7 @@ from . import permissions
 from .access import revisions
 from .interfaces import IKeyRing
 from .media.behavior import BEHAVIOR_NAMES
+from .upgrades.v1002 import index_protected_items
 from plone import api
 from plone.base.interfaces.installable import INonInstallable
 from plone.dexterity.interfaces import IDexterityFTI
@@ -30,6 +31,12 @@ class HiddenProfiles:
 def add_what_profiles_cannot(setup_tool) -> None:
     """Keep media out of what versioning brings back."""
     revisions.install()
+
+
+def after_install(setup_tool) -> None:
+    """Add what the profile cannot, and index what was protected when the add-on was here before."""
+    add_what_profiles_cannot(setup_tool)
+    index_protected_items(setup_tool)
 
 
 def forget_what_profiles_cannot(setup_tool) -> None:

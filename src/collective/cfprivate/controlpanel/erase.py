@@ -1,13 +1,21 @@
 """Erasing a key, asked twice."""
 
+from ..cloudfront.errors import CFPrivateError
+from ..exceptions import sentence_of
 from ..i18n import _
 from ..interfaces import IKeyRing
+from ..keyring.ring import KeyDescription
 from ..keyring.slots import SLOTS
+from .page import CHANGED_MEANWHILE
+from .page import is_as_shown
+from .page import KeyPage
+from .page import Posted
 from plone import api
-from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
 from plone.z3cform import layout
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from z3c.form import button
 from z3c.form import form
+from zExceptions import NotFound
 from zope.component import getUtility
 
 
@@ -30,7 +38,7 @@ DESCRIPTIONS = {
 }
 
 
-class EraseKeyForm(form.Form):
+class EraseKeyForm(Posted, form.Form):
     """A page of its own, so that nobody erases a key by a slip."""
 
     ignoreContext = True
@@ -39,14 +47,11 @@ class EraseKeyForm(form.Form):
 
     @property
     def slot(self) -> str:
-        """Which key is meant; the active one unless another is named."""
-        asked = self.request.form.get("slot")
-        return asked if asked in SLOTS else "active"
-
-    @property
-    def action(self) -> str:
-        """Back to this page, for the same key."""
-        return f"{self.context.absolute_url()}/@@cfprivate-erase-key?slot={self.slot}"
+        """Which key is meant; the active one unless another is named. Raises ``NotFound`` for what is no slot."""
+        asked = self.request.form.get("slot", "active")
+        if asked not in SLOTS:
+            raise NotFound(asked)
+        return asked
 
     @property
     def label(self):
@@ -69,7 +74,14 @@ class EraseKeyForm(form.Form):
 
     @button.buttonAndHandler(_("button_erase_key", default="Erase the key"), name="erase")
     def erase(self, action):
-        getUtility(IKeyRing).erase(self.slot)
+        if not is_as_shown(self.request, self.slot):
+            self.status = CHANGED_MEANWHILE
+            return
+        try:
+            getUtility(IKeyRing).erase(self.slot)
+        except CFPrivateError as error:
+            self.status = sentence_of(error)
+            return
         api.portal.show_message(_("message_key_erased", default="The key was erased."), self.request)
         self._back()
 
@@ -82,4 +94,15 @@ class EraseKeyForm(form.Form):
         self.request.response.redirect(f"{self.context.absolute_url()}/@@{page}")
 
 
-EraseKey = layout.wrap_form(EraseKeyForm, ControlPanelFormWrapper)
+class EraseKeyPage(KeyPage):
+    """The question, above the key that is meant."""
+
+    index = ViewPageTemplateFile("erase.pt")
+
+    @property
+    def key(self) -> KeyDescription | None:
+        """The key that is meant; None where there is none."""
+        return getUtility(IKeyRing).describe(self.form_instance.slot)
+
+
+EraseKey = layout.wrap_form(EraseKeyForm, EraseKeyPage)

@@ -9,7 +9,9 @@ from ..settings import PREFIX
 from .key_input import entered_key
 from .key_input import IKeyId
 from .key_input import key_fields
+from .key_input import SECRETS
 from .page import KeyPage
+from .page import Posted
 from .refused import FieldRefused
 from .saving import KeyInput
 from .saving import save
@@ -39,19 +41,20 @@ BELOW_THE_KEY = (
 )
 
 
-class ControlPanelForm(RegistryEditForm):
+class ControlPanelForm(Posted, RegistryEditForm):
     """Saves both or, when one is refused, nothing."""
 
     schema = ISettings
     schema_prefix = PREFIX
     enableCSRFProtection = True
+    secrets = SECRETS
     label = _("heading_control_panel", default="Protected media")
     # Focus would scroll the summary above the form out of sight.
     enable_autofocus = False
 
     def getContent(self):
         key = getUtility(IKeyRing).describe()
-        unshown = dict.fromkeys(("private_key", "private_key_file", "passphrase"))
+        unshown = dict.fromkeys(SECRETS)
         return {**stored_settings(), **unshown, "key_id": key.key_id if key else ""}
 
     def updateFields(self):

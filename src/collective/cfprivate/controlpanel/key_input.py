@@ -57,6 +57,9 @@ class ISigningKeyInput(IKeyId, IPrivateKey):
     """A private key and its id."""
 
 
+SECRETS = ("private_key", "private_key_file", "passphrase")
+
+
 def key_fields() -> field.Fields:
     """The fields of private key, file and passphrase, with widgets that show nothing of them."""
     fields = field.Fields(IPrivateKey).select("private_key") + field.Fields(IPrivateKeyFile)

@@ -1,12 +1,43 @@
 """What the pages of the control panel share."""
 
+from ..i18n import _
+from ..interfaces import IKeyRing
+from ..keyring.slots import Slot
 from ..playback.dates import localized
+from .widgets import take_secrets
 from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from zope.component import getUtility
 
 
 # Plone knows the buttons of its own forms by their names, and makes all others secondary.
 PRIMARY_BUTTON = "submit-widget btn btn-primary"
+
+
+CHANGED_MEANWHILE = _(
+    "message_keys_changed",
+    default="The keys were changed meanwhile, so that nothing was done: look at this page anew.",
+)
+
+
+def is_as_shown(request, slot: Slot) -> bool:
+    """Whether the key in a slot is the one that the page showed when a button was pressed."""
+    key = getUtility(IKeyRing).describe(slot)
+    return key is not None and request.form.get(f"shown_{slot}") == key.fingerprint
+
+
+class Posted:
+    """A form whose buttons count in a POST alone: the address of a page is stored, shared and logged."""
+
+    # Names of fields that are kept out of logs.
+    secrets: tuple[str, ...] = ()
+
+    def update(self):
+        take_secrets(self.request, [f"{self.prefix}widgets.{name}" for name in self.secrets])
+        if self.request.method != "POST":
+            for name in [name for name in self.request.form if name.startswith(f"{self.prefix}buttons.")]:
+                del self.request.form[name]
+        super().update()
 
 
 class KeyPage(ControlPanelFormWrapper):

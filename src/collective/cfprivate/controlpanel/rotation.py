@@ -9,7 +9,11 @@ from ..keyring.slots import Slot
 from .key_input import entered_key
 from .key_input import IKeyId
 from .key_input import key_fields
+from .key_input import SECRETS
+from .page import CHANGED_MEANWHILE
+from .page import is_as_shown
 from .page import KeyPage
+from .page import Posted
 from .page import PRIMARY_BUTTON
 from .status import Status
 from .status import status_of_site
@@ -37,11 +41,6 @@ ALGORITHMS = SimpleVocabulary([
     SimpleTerm("EC", "EC", _("choice_ec", default="EC on P-256: shorter addresses, made faster")),
 ])
 
-CHANGED_MEANWHILE = _(
-    "message_keys_changed",
-    default="The keys were changed meanwhile, so that nothing was done: look at this page anew.",
-)
-
 
 class IKeyPairInput(Interface):
     """Which kind of key pair is made."""
@@ -51,22 +50,23 @@ class IKeyPairInput(Interface):
     )
 
 
-class RotationForm(form.Form):
+class RotationForm(Posted, form.Form):
     """A button for each step; what a step has no use for is not asked."""
 
     label = _("heading_rotate", default="Rotate the signing key")
     enableCSRFProtection = True
     ignoreContext = True
+    secrets = SECRETS
     # Focus would scroll what is said above the form out of sight.
     enable_autofocus = False
     # Whether a click on "activate" was answered by the second question.
     asks_again = False
 
-    def update(self):
+    def updateWidgets(self, prefix=None):
         self.site = status_of_site()
         self.fields = field.Fields(IKeyPairInput) + key_fields() + field.Fields(IKeyId)
         self.fields["algorithm"].widgetFactory = RadioFieldWidget
-        super().update()
+        super().updateWidgets(prefix)
 
     def updateActions(self):
         super().updateActions()
@@ -84,7 +84,7 @@ class RotationForm(form.Form):
 
     @button.buttonAndHandler(_("button_make_key", default="Make a key pair"), name="make")
     def make(self, action):
-        algorithm = self._data()["algorithm"]
+        algorithm = self._data().get("algorithm")
         self._do(
             lambda ring: ring.generate_next(algorithm),
             _("message_key_made", default="A key pair was made. Its private half stays here, encrypted."),
@@ -144,7 +144,7 @@ class RotationForm(form.Form):
 
     def _do(self, step: Callable[[object], None], message: Message, *, shown: Slot | None = None) -> None:
         """Take a step; one for the key in the slot ``shown`` only where that is the key that the page showed."""
-        if shown is not None and not self._is_as_shown(shown):
+        if shown is not None and not is_as_shown(self.request, shown):
             self.status = CHANGED_MEANWHILE
             return
         try:
@@ -154,10 +154,6 @@ class RotationForm(form.Form):
             return
         api.portal.show_message(message, self.request)
         self.request.response.redirect(f"{self.context.absolute_url()}/@@cfprivate-rotate")
-
-    def _is_as_shown(self, slot: Slot) -> bool:
-        key = getUtility(IKeyRing).describe(slot)
-        return key is not None and self.request.form.get(f"shown_{slot}") == key.fingerprint
 
 
 class RotationPage(KeyPage):

@@ -2,6 +2,8 @@
 
 from .. import settings
 from ..cloudfront.errors import CFPrivateError
+from ..cloudfront.errors import InvalidKey
+from ..cloudfront.keys import check_key_id
 from ..cloudfront.keys import SigningKey
 from ..exceptions import sentence_of
 from ..interfaces import IKeyRing
@@ -10,6 +12,7 @@ from ..settings import PREFIX
 from .refused import FieldRefused
 from .status import UPGRADE_FIRST
 from .validation import checked
+from .validation import OF_HOSTS
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -42,7 +45,7 @@ def save(changes: Mapping[str, object], key: KeyInput) -> bool:
     """
     if settings.upgrade_needed():
         raise FieldRefused("", UPGRADE_FIRST)
-    values = checked({**stored_settings(), **changes}, site_host=urlsplit(api.portal.get().absolute_url()).hostname)
+    values = _checked(stored_settings(), changes)
     waits = _keep_key(key)
     records = getUtility(IRegistry).forInterface(ISettings, prefix=PREFIX)
     for name in changes:
@@ -50,11 +53,26 @@ def save(changes: Mapping[str, object], key: KeyInput) -> bool:
     return waits
 
 
+def _checked(stored: dict[str, object], changes: Mapping[str, object]) -> dict[str, object]:
+    of_hosts = any(changes[name] != stored[name] for name in OF_HOSTS if name in changes)
+    site_host = urlsplit(api.portal.get().absolute_url()).hostname if of_hosts else None
+    return checked({**stored, **changes}, site_host=site_host)
+
+
 def _keep_key(key: KeyInput) -> bool:
+    _check_id(key.key_id)
     try:
         return _store(getUtility(IKeyRing), key) if key.private_key else _rename(getUtility(IKeyRing), key.key_id)
     except CFPrivateError as error:
         raise FieldRefused("private_key" if key.private_key else "key_id", sentence_of(error)) from None
+
+
+def _check_id(key_id: str) -> None:
+    try:
+        if key_id:
+            check_key_id(key_id)
+    except InvalidKey as error:
+        raise FieldRefused("key_id", str(error)) from None
 
 
 def _store(ring, key: KeyInput) -> bool:

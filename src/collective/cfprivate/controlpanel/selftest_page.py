@@ -5,7 +5,9 @@ from ..exceptions import sentence_of
 from ..i18n import _
 from ..keyring.slots import SLOTS
 from ..selftest.line import Line
+from ..selftest.taken import key_was_taken
 from .page import KeyPage
+from .page import Posted
 from .page import PRIMARY_BUTTON
 from .selftest import Asked
 from .selftest import newest_object_key
@@ -55,7 +57,7 @@ class ISelftestInput(Interface):
     )
 
 
-class SelftestForm(form.Form):
+class SelftestForm(Posted, form.Form):
     """Asks the distribution when the button is pressed; ``lines`` are what came of it."""
 
     label = _("heading_selftest", default="Test the distribution")
@@ -111,9 +113,7 @@ class SelftestPage(KeyPage):
     @property
     def may_be_activated(self) -> bool:
         """Whether the next key was tested just now, and was taken."""
-        lines = self.form_instance.lines
-        taken = any(line.name == "signed" and line.outcome == "passed" for line in lines)
-        return taken and self.form_instance.tested == "next"
+        return self.form_instance.tested == "next" and key_was_taken(self.form_instance.lines)
 
 
 Selftest = layout.wrap_form(SelftestForm, SelftestPage)

@@ -5,6 +5,7 @@ from ..i18n import _
 from ..interfaces import ISettings
 from ..settings import PREFIX
 from ..settings import StateRule
+from .page import Posted
 from .states import states_to_rule
 from .states import StateToRule
 from .status import UPGRADE_FIRST
@@ -78,7 +79,7 @@ class StateRuleForm(form.Form):
         return None if errors else {name: value for name, value in data.items() if value is not None}
 
 
-class StateRulesForm(form.Form):
+class StateRulesForm(Posted, form.Form):
     """Saves all rules or, where one is wrong, none."""
 
     label = _("heading_state_rules", default="Rules of workflow states")

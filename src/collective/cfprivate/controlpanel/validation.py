@@ -14,14 +14,22 @@ from publicsuffixlist import PublicSuffixList
 from zope.i18nmessageid import Message
 
 
-def checked(values: Mapping[str, object], *, site_host: str) -> dict[str, object]:
-    """All ``values`` of ``ISettings``, tidied; raises ``FieldRefused``. ``site_host`` is the host name of this site."""
+# Settings that the host name of this site has a part in.
+OF_HOSTS = ("distribution", "delivery", "cookie_domain")
+
+
+def checked(values: Mapping[str, object], *, site_host: str | None) -> dict[str, object]:
+    """All ``values`` of ``ISettings``, tidied; raises ``FieldRefused``.
+
+    ``site_host`` is the host name of this site, or None where none of ``OF_HOSTS`` changes: who changes another setting
+    may do so under another host name.
+    """
     _check_lifetimes(values)
     distribution = distribution_host(values["distribution"] or "")
     domain = cookie_domain(values["cookie_domain"] or "")
-    if domain:
+    if domain and site_host is not None:
         _check_parent(domain, site_host=site_host, distribution=distribution.partition(":")[0])
-    elif values["delivery"] == "cookies":
+    if not domain and values["delivery"] == "cookies":
         raise FieldRefused(
             "cookie_domain",
             _(

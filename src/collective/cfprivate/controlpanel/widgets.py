@@ -1,27 +1,39 @@
 """Widgets that take a secret and never give it back."""
 
+from collections.abc import Iterable
 from plone.app.z3cform.widgets.password import PasswordWidget
 from plone.app.z3cform.widgets.text import TextAreaWidget
 from z3c.form.browser.file import FileWidget
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.interfaces import NO_VALUE
 from z3c.form.widget import FieldWidget
+from zope.annotation.interfaces import IAnnotations
 from zope.interface import implementer
+
+
+SECRETS = "collective.cfprivate.secrets"
+
+
+def take_secrets(request, names: Iterable[str]) -> dict[str, object]:
+    """Take fields out of the form that was submitted, and all that were taken so far.
+
+    Zope keeps the values of the form with each error that it logs, so that this is done before anything can fail.
+    """
+    taken = IAnnotations(request).setdefault(SECRETS, {})
+    taken.update({name: request.form.pop(name) for name in names if name in request.form})
+    return taken
 
 
 class Secret:
     """Renders empty, whatever is stored and whatever was just submitted."""
-
-    _submitted = NO_VALUE
 
     def update(self):
         super().update()
         self.value = ""
 
     def extract(self, default=NO_VALUE):
-        """What was submitted, taken out of the request: Zope keeps the form's values with each error that it logs."""
-        self._submitted = self.request.form.pop(self.name, self._submitted)
-        return default if self._submitted is NO_VALUE else self._submitted
+        """What was submitted."""
+        return take_secrets(self.request, [self.name]).get(self.name, default)
 
 
 class SecretTextAreaWidget(Secret, TextAreaWidget):

@@ -93,7 +93,10 @@ class KeyRing:
         entry = self._slots().get(slot)
         if entry is None:
             return None
-        return KeyDescription(**{name: entry[name] for name in KeyDescription.__dataclass_fields__ if name in entry})
+        shown = {name: entry[name] for name in KeyDescription.__dataclass_fields__ if name in entry}
+        if entry.get("tested_with") != self._tested_with():
+            shown.pop("tested", None)
+        return KeyDescription(**shown)
 
     def signing_key(self, slot: Slot = "active") -> SigningKey:
         if slot == "active" and self._is_outside():
@@ -147,11 +150,13 @@ class KeyRing:
         self._refuse_outside()
         entry = self._entry(slot)
         self._opened(entry)
-        untested = {name: value for name, value in entry.items() if name != "tested"}
-        self._write(slots.with_entry(self._slots(), slot, {**untested, "key_id": check_key_id(key_id)}))
+        if check_key_id(key_id) != entry["key_id"]:
+            untested = {name: value for name, value in entry.items() if name != "tested"}
+            self._write(slots.with_entry(self._slots(), slot, {**untested, "key_id": key_id}))
 
     def note_tested(self, now: int) -> None:
-        self._write(slots.with_entry(self._slots(), "next", {**self._entry("next"), "tested": now}))
+        tested = {"tested": now, "tested_with": self._tested_with()}
+        self._write(slots.with_entry(self._slots(), "next", {**self._entry("next"), **tested}))
 
     def note_signed_until(self, end: int) -> None:
         if "active" in self._slots() and end > self._slots().get("signed_until", 0):
@@ -175,8 +180,16 @@ class KeyRing:
     def erase(self, slot: Slot | None = None) -> None:
         if slot is None:
             IAnnotations(api.portal.get()).pop(ANNOTATION, None)
-        elif slot in self._slots():
+            return
+        if slot == "active":
+            self._refuse_outside()
+        if slot in self._slots():
             self._write(slots.without(self._slots(), slot))
+
+    def _tested_with(self) -> str:
+        # A test tells of one distribution and one hash algorithm.
+        now = settings.current()
+        return f"{now.hash_algorithm} {now.distribution_host}"
 
     def _is_outside(self) -> bool:
         return settings.current().key_is_outside
@@ -214,7 +227,9 @@ class KeyRing:
         self._write(slots.with_entry(self._slots(), "next", {**self._sealed(key), "key_id": key_id}))
 
     def _sealed(self, key: SigningKey) -> dict:
-        secrets = find_or_make_secrets(settings.current(), self._storage())
+        # Where a key is sealed already, its secret is lost and may come back: another one would be in its place.
+        find = find_secrets if self._entries() else find_or_make_secrets
+        secrets = find(settings.current(), self._storage())
         return {
             "key_id": key.key_id,
             "algorithm": key.algorithm,

@@ -19,6 +19,7 @@ from ..media.medium import medium_of
 from .refusal import kind_of
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field
 from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import quote
@@ -32,7 +33,7 @@ Made = TypeVar("Made")
 class Source:
     """One signed URL and its media type."""
 
-    src: str
+    src: str = field(repr=False)
     media_type: str
 
 
@@ -47,7 +48,7 @@ class Playback:
     kind: str
     title: str
     sources: tuple[Source, ...]
-    poster: str | None
+    poster: str | None = field(repr=False)
     duration: int | None
     expires: int
     expires_in: int
