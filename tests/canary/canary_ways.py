@@ -194,6 +194,7 @@ WAYS = {
     "ring: describe": on_ring(lambda ring, site: (ring.describe(), ring.retired(), ring.public_pem())),
     "ring: sealed": on_ring(lambda ring, site: ring.sealed_with_previous_secret()),
     "ring: store": on_ring(lambda ring, site: ring.store(pem=site.pem, key_id="K1", passphrase="")),
+    "ring: first": on_ring(lambda ring, site: ring.store_next(pem=site.pem), "empty"),
     "ring: next": on_ring(lambda ring, site: ring.store_next(pem=site.pem, key_id="K1"), "two"),
     "ring: make": on_ring(lambda ring, site: ring.generate_next("EC"), "two"),
     "ring: rename": on_ring(lambda ring, site: ring.rename("K1", "next")),

@@ -47,7 +47,9 @@ def test_control_it_is_the_export(evidence, name):
 
 @pytest.mark.parametrize("name", sorted(set(EXPORTS) - {"zexp"}))
 def test_has_not_even_a_sealed_key(evidence, name):
-    assert [part for part in parts(evidence, name) if SEALED.search(part)] == []
+    # Among the answers is the download of the site as a zexp, where the sealed key may be.
+    found = [part[:4] for part in parts(evidence, name) if SEALED.search(part)]
+    assert set(found) <= {b"ZEXP"}
 
 
 def test_an_item_has_not_even_a_sealed_key(evidence):
