@@ -188,3 +188,9 @@ def test_no_part_of_the_key_is_in_the_page(edge, signing_key):
     edge.open(PAGE).press("Test now")
     shown = "".join(edge.pages)
     assert [line for line in signing_key.private_pem().splitlines()[1:-1] if line in shown] == []
+
+
+def test_an_item_that_is_gone_but_listed_is_passed_over(edge, functional_portal):
+    functional_portal._delOb("talk")
+    transaction.commit()
+    assert edge.open(PAGE).value("object_key") == ""

@@ -33,14 +33,23 @@ from plone.restapi.interfaces import ISerializeToJson
 from plone.restapi.serializer.controlpanels import ControlpanelSummarySerializeToJson
 from plone.restapi.serializer.controlpanels import get_jsonschema_for_controlpanel
 from plone.restapi.serializer.converters import json_compatible
+from plone.schema import IJSONField
 from zExceptions import BadRequest
 from zope.component import adapter
 from zope.component import getMultiAdapter
 from zope.i18n import translate
 from zope.interface import implementer
 from zope.schema import getFields
+from zope.schema.interfaces import IBool
+from zope.schema.interfaces import IInt
+from zope.schema.interfaces import ITuple
 from zope.schema.interfaces import ValidationError
 
+
+# What JSON has for each kind of field; a text for all others.
+KINDS = ((IBool, bool), (IInt, int), (ITuple, list), (IJSONField, dict))
+
+WRONG_KIND = _("error_wrong_kind", default="This is not the kind of value that the field takes.")
 
 KEY_FIELDS = frozenset(getFields(ISigningKeyInput))
 
@@ -103,20 +112,25 @@ class DeserializePanel:
         self.controlpanel = controlpanel
 
     def __call__(self) -> None:
-        _check_permission(self.controlpanel)
-        try:
-            data = json_body(self.controlpanel.request)
-        except DeserializationError as error:
-            raise BadRequest(str(error)) from None
-        finally:
-            # Zope keeps what it read of the body with each error that it logs.
-            self.controlpanel.request.other.pop("BODY", None)
+        data = self._body()
         values = self._values(data)
         settings = {name: value for name, value in values.items() if name not in KEY_FIELDS}
         try:
             save(settings, _key(values))
         except FieldRefused as error:
             raise BadRequest([self._error(error.field, sentence_of(error))]) from None
+
+    def _body(self) -> dict:
+        request = self.controlpanel.request
+        try:
+            _check_permission(self.controlpanel)
+            return json_body(request)
+        except DeserializationError as error:
+            raise BadRequest(str(error)) from None
+        finally:
+            # Zope keeps what it read of the body with each error that it logs.
+            request.other.pop("BODY", None)
+            request.form.clear()
 
     def _values(self, data: Mapping[str, object]) -> dict[str, object]:
         unknown = sorted(set(data) - set(getFields(IPanelFields)))
@@ -132,6 +146,9 @@ class DeserializePanel:
     def _read(self, name: str, value: object, values: dict) -> Iterator[dict]:
         """Put the value of a field into ``values``, or yield what is wrong with it."""
         field = getFields(IPanelFields)[name]
+        if not _is_of_its_kind(field, value):
+            yield self._error(name, WRONG_KIND)
+            return
         deserialize = getMultiAdapter((field, _Nowhere(), self.controlpanel.request), IFieldDeserializer)
         try:
             values[name] = deserialize(value)
@@ -139,13 +156,17 @@ class DeserializePanel:
         except ValidationError as error:
             yield self._error(name, error.doc())
         except (ValueError, TypeError):
-            yield self._error(
-                name, _("error_wrong_kind", default="This is not the kind of value that the field takes.")
-            )
+            yield self._error(name, WRONG_KIND)
 
     def _error(self, field: str, sentence) -> dict:
         message = translate(sentence, context=self.controlpanel.request)
         return {"field": field, "message": message, "error": "ValidationError"}
+
+
+def _is_of_its_kind(field, value: object) -> bool:
+    # In Python true is a number, and plone.restapi takes texts for what they might mean.
+    kind = next((kind for interface, kind in KINDS if interface.providedBy(field)), str)
+    return type(value) is kind or (value is None and kind is str and not field.required)
 
 
 def _check_permission(panel) -> None:

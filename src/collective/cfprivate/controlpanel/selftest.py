@@ -13,6 +13,7 @@ from ..selftest.line import Line
 from ..selftest.run import run
 from ..selftest.subject import Subject
 from ..selftest.taken import key_was_taken
+from .overview_row import item_of
 from dataclasses import dataclass
 from plone import api
 from plone.transformchain.interfaces import ITransform
@@ -56,8 +57,8 @@ def newest_object_key() -> str:
     """The object key of the item that was changed last, of those whose media the user manages; raises ``NoMedium``."""
     found = api.content.find(object_provides=IProtectedItem, sort_on="modified", sort_order="descending")
     for brain in found[:_MOST_ITEMS]:
-        item = brain.getObject()
-        medium = medium_of(item)
+        item = item_of(brain)
+        medium = None if item is None else medium_of(item)
         if medium is not None and api.user.has_permission(MANAGE, obj=item):
             return medium.object_key
     raise NoMedium(_("problem_no_medium_to_test", default="This site has no medium yet: enter the object key of one."))
