@@ -2,6 +2,10 @@
 
 from collective.cfprivate.interfaces import IKeyRing
 from plone import api
+from plone.registry import Record
+from plone.registry.field import Dict
+from plone.registry.field import TextLine
+from plone.registry.interfaces import IRegistry
 from zope.annotation.interfaces import IAnnotations
 from zope.component import getUtility
 
@@ -57,3 +61,11 @@ def test_what_ended_long_ago_counts_no_more(portal, signing_key, other_key):
     ring.store_next(pem=other_key.private_pem(), key_id=other_key.key_id)
     ring.activate(later)
     assert ring.retired()[0].leaves == later + 60
+
+
+def test_records_of_other_packages_may_have_values_of_any_kind(portal):
+    record = "tests.mapping"
+    field = Dict(title="A mapping", key_type=TextLine(), value_type=TextLine())
+    getUtility(IRegistry).records[record] = Record(field, {"a": "b"})
+    getUtility(IRegistry)[record] = {"c": "d"}
+    assert getUtility(IRegistry)[record] == {"c": "d"}

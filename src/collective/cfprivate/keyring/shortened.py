@@ -12,6 +12,8 @@ import time
 @adapter(IRecordModifiedEvent)
 def note_longer_signatures(event) -> None:
     """Keep the date from which an old key may leave the key group as late as it was."""
-    shorter = event.oldValue and event.newValue and event.newValue < event.oldValue
-    if event.record.__name__ == f"{PREFIX}.maximum_lifetime" and shorter:
+    # Records of all packages come by here, with values of any kind.
+    if event.record.__name__ != f"{PREFIX}.maximum_lifetime" or not event.oldValue:
+        return
+    if event.newValue is None or event.newValue < event.oldValue:
         getUtility(IKeyRing).note_signed_until(int(time.time()) + event.oldValue)
