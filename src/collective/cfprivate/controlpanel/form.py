@@ -1,19 +1,17 @@
 """The control panel: settings go to the registry, the private key to the key ring."""
 
-from ..cloudfront.errors import CFPrivateError
 from ..exceptions import sentence_of
 from ..i18n import _
 from ..interfaces import IKeyRing
 from ..interfaces import ISettings
 from ..settings import PREFIX
-from .key_input import entered_key
 from .key_input import IKeyId
 from .key_input import key_fields
 from .key_input import SECRETS
 from .page import KeyPage
 from .page import Posted
 from .refused import FieldRefused
-from .saving import KeyInput
+from .saving import key_of
 from .saving import save
 from .saving import stored_settings
 from .status import status_of_site
@@ -67,7 +65,7 @@ class ControlPanelForm(Posted, RegistryEditForm):
     def applyChanges(self, data):
         changes = {name: data[name] for name in ("distribution", *BELOW_THE_KEY)}
         try:
-            waits = save(changes, _key(data))
+            waits = save(changes, key_of(data))
         except FieldRefused as error:
             invalid = Invalid(sentence_of(error))
             raise (
@@ -81,15 +79,6 @@ class ControlPanelForm(Posted, RegistryEditForm):
                 ),
                 self.request,
             )
-
-
-def _key(data: dict) -> KeyInput:
-    try:
-        private_key = entered_key(data)
-    except CFPrivateError as error:
-        raise FieldRefused("private_key", sentence_of(error)) from None
-    key_id = (data.get("key_id") or "").strip()
-    return KeyInput(key_id=key_id, private_key=private_key, passphrase=data.get("passphrase") or "")
 
 
 class ControlPanelPage(KeyPage):

@@ -3,17 +3,15 @@
 plone.restapi asks for "Plone Site Setup: Overview" alone, so that reading and writing ask for Configure here.
 """
 
-from ..cloudfront.errors import CFPrivateError
 from ..exceptions import sentence_of
 from ..i18n import _
 from ..interfaces import IBrowserLayer
 from ..interfaces import ISettings
 from ..permissions import CONFIGURE
 from .as_json import status_as_json
-from .key_input import entered_key
 from .key_input import ISigningKeyInput
 from .refused import FieldRefused
-from .saving import KeyInput
+from .saving import key_of
 from .saving import save
 from .saving import stored_settings
 from .status import status_of_site
@@ -116,7 +114,7 @@ class DeserializePanel:
         values = self._values(data)
         settings = {name: value for name, value in values.items() if name not in KEY_FIELDS}
         try:
-            save(settings, _key(values))
+            save(settings, key_of(values))
         except FieldRefused as error:
             raise BadRequest([self._error(error.field, sentence_of(error))]) from None
 
@@ -172,15 +170,3 @@ def _is_of_its_kind(field, value: object) -> bool:
 def _check_permission(panel) -> None:
     if not api.user.has_permission(CONFIGURE, obj=panel.context):
         raise Unauthorized("Configure")
-
-
-def _key(values: Mapping[str, object]) -> KeyInput:
-    try:
-        private_key = entered_key(values)
-    except CFPrivateError as error:
-        raise FieldRefused("private_key", sentence_of(error)) from None
-    return KeyInput(
-        key_id=(values.get("key_id") or "").strip(),
-        private_key=private_key,
-        passphrase=values.get("passphrase") or "",
-    )

@@ -9,6 +9,7 @@ from ..exceptions import sentence_of
 from ..interfaces import IKeyRing
 from ..interfaces import ISettings
 from ..settings import PREFIX
+from .key_input import entered_key
 from .refused import FieldRefused
 from .status import UPGRADE_FIRST
 from .validation import checked
@@ -30,6 +31,16 @@ class KeyInput:
     key_id: str = ""
     private_key: str | bytes = field(default="", repr=False)
     passphrase: str = field(default="", repr=False)
+
+
+def key_of(data: Mapping[str, object]) -> KeyInput:
+    """What form or body say about the key; raises ``FieldRefused`` where it is both pasted and uploaded."""
+    try:
+        private_key = entered_key(data)
+    except InvalidKey as error:
+        raise FieldRefused("private_key", str(error)) from None
+    key_id = (data.get("key_id") or "").strip()
+    return KeyInput(key_id=key_id, private_key=private_key, passphrase=data.get("passphrase") or "")
 
 
 def stored_settings() -> dict[str, object]:
