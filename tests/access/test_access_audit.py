@@ -118,7 +118,7 @@ class TestRefused:
         assert line["reason"] == "no-medium"
 
     def test_for_lack_of_a_key_says_so(self, served, lines):
-        getUtility(IKeyRing).erase()
+        getUtility(IKeyRing).erase_all()
         transaction.commit()
         (line,) = lines("talk/@@media", "viewer")
         assert line["reason"] == "not-configured"

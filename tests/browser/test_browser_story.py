@@ -122,7 +122,7 @@ class TestControlPanel:
 
     def test_it_shows_no_key(self, panel):
         picture(panel, "control-panel", full_page=True)
-        expect(panel.locator("textarea")).to_have_value("")
+        expect(panel.get_by_label("Private key", exact=True)).to_have_value("")
 
     def test_a_short_lifetime_ends_a_url_at_the_edge(self, panel, demo):
         with lifetime(panel, "1"):

@@ -34,7 +34,7 @@ def packed(site):
 
 
 def erased(site):
-    getUtility(IKeyRing).erase()
+    getUtility(IKeyRing).erase_all()
     transaction.commit()
     return everything(site)
 

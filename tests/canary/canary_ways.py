@@ -7,7 +7,6 @@ from canary_site import HOST
 from collections.abc import Callable
 from collective.cfprivate.cloudfront import Distribution
 from collective.cfprivate.controlpanel import commands
-from collective.cfprivate.controlpanel.saving import stored_settings
 from collective.cfprivate.controlpanel.validation import checked
 from collective.cfprivate.fetch import Answer
 from collective.cfprivate.fetch import NotFetched
@@ -17,6 +16,7 @@ from collective.cfprivate.keyring.startup import check_environment
 from collective.cfprivate.selftest import refusals
 from collective.cfprivate.selftest.run import run
 from collective.cfprivate.selftest.subject import Subject
+from collective.cfprivate.settings import stored
 from email.utils import formatdate
 from plone import api
 from requests.structures import CaseInsensitiveDict
@@ -146,7 +146,7 @@ def media_test(site):
 
 
 def check_settings(site):
-    checked({**stored_settings(), "embed_ancestors": ("https://example.org",)}, site_host="www.example.org")
+    checked({**stored(), "embed_ancestors": ("https://example.org",)}, site_host="www.example.org")
 
 
 def outside(site):
@@ -166,7 +166,7 @@ WAYS = {
     "paste a key": submit(ROTATION, "paste", "two", private_key=KEY),
     "paste beside an error": submit(ROTATION, "name", key_id="K 1", private_key=KEY),
     "activate, asked again": submit(ROTATION, "activate", private_key=KEY),
-    "activate": submit(ROTATION, "activate_untested", private_key=KEY),
+    "activate": submit(ROTATION, "activate_anyway", private_key=KEY),
     "make a key": submit(ROTATION, "make", "two", algorithm="EC", private_key=KEY),
     "go back": submit(ROTATION, "back", private_key=KEY),
     "seal anew": submit(ROTATION, "seal", private_key=KEY),
@@ -193,16 +193,17 @@ WAYS = {
     "state rules not": submit("@@cfprivate-state-rules", "cancel"),
     "ring: describe": on_ring(lambda ring, site: (ring.describe(), ring.retired(), ring.public_pem())),
     "ring: sealed": on_ring(lambda ring, site: ring.sealed_with_previous_secret()),
-    "ring: store": on_ring(lambda ring, site: ring.store(pem=site.pem, key_id="K1", passphrase="")),
+    "ring: store": on_ring(lambda ring, site: ring.store(pem=site.pem, key_id="K1", passphrase=""), "two"),
+    "ring: store first": on_ring(lambda ring, site: ring.store(pem=site.pem, key_id="K1"), "empty"),
     "ring: first": on_ring(lambda ring, site: ring.store_next(pem=site.pem), "empty"),
     "ring: next": on_ring(lambda ring, site: ring.store_next(pem=site.pem, key_id="K1"), "two"),
     "ring: make": on_ring(lambda ring, site: ring.generate_next("EC"), "two"),
-    "ring: rename": on_ring(lambda ring, site: ring.rename("K1", "next")),
+    "ring: rename": on_ring(lambda ring, site: (ring.rename("K1", "next"), ring.rename("K9"))),
     "ring: notes": on_ring(lambda ring, site: (ring.note_tested(NOW), ring.note_signed_until(NOW))),
     "ring: activate": on_ring(lambda ring, site: ring.activate(NOW), "named"),
     "ring: back": on_ring(lambda ring, site: ring.go_back(NOW)),
     "ring: seal": on_ring(lambda ring, site: ring.seal_anew()),
-    "ring: erase": on_ring(lambda ring, site: (ring.erase("next"), ring.erase())),
+    "ring: erase": on_ring(lambda ring, site: (ring.erase("next"), ring.erase("active"), ring.erase_all())),
     "outside": Way(outside),
     "read a key": Way(lambda site: read_key(str(site.key_file), "K2")),
     "shorten": Way(shorten),
@@ -215,7 +216,7 @@ WAYS = {
     "key public": command("public", slot="next"),
     "key set-id": command("set_id", key_pair_id="K1"),
     "key test": played(command("test", slot="active", object_key="a.mp4", bucket_url="", site_url="", as_json=False)),
-    "key activate": command("activate", "named", untested=True),
+    "key activate": command("activate", "named", untested=True, drop_previous=True),
     "key back": command("back"),
     "key reseal": command("reseal"),
     "key erase": command("erase", slot="next", yes=True),

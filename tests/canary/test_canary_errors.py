@@ -15,6 +15,7 @@ from collective.cfprivate.cloudfront import Signer
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.interfaces import IKeyRing
 from functools import cache
+from key_ring import sign_with
 from plone import api
 from plone.app.testing import SITE_OWNER_NAME
 from plone.testing.zope import login
@@ -88,7 +89,7 @@ def rings(portal, keys):
     """The ring by state, as it stands in the database."""
     ring, slots = getUtility(IKeyRing), IAnnotations(portal)
     for name in ("previous", "active"):
-        ring.store(pem=keys[name].private_pem(), key_id=keys[name].key_id)
+        sign_with(ring, keys[name])
     two = slots[ANNOTATION]
     ring.store_next(pem=keys["next"].private_pem(), key_id="KNEXT")
     three = slots[ANNOTATION]

@@ -7,15 +7,19 @@ from collective.cfprivate.interfaces import IBrowserLayer
 from collective.cfprivate.interfaces import IKeyRing
 from command_line import invoke
 from contextlib import contextmanager
+from contextlib import nullcontext
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from cryptography.hazmat.primitives.serialization import PublicFormat
 from edge_in_thread import serve_edge
+from key_ring import sign_with
 from layers import SECRET
 from pathlib import Path
 from plone import api
+from plone.app.testing import setRoles
+from plone.app.testing import TEST_USER_ID
 from running_demo import free_port
 from types import SimpleNamespace
 from zope.annotation.interfaces import IAnnotations
@@ -53,6 +57,14 @@ COMPLETE = {
 }
 
 
+SITE_URL = ["--site-url", "https://www.example.org"]
+
+
+def distribute():
+    """Give the site a distribution."""
+    api.portal.set_registry_record("collective.cfprivate.distribution", "d111111abcdef8.cloudfront.net")
+
+
 @pytest.fixture
 def site(portal, monkeypatch, tmp_path):
     """The site of the tests where the command would open one.
@@ -62,17 +74,19 @@ def site(portal, monkeypatch, tmp_path):
     """
     world = SimpleNamespace(opened=None, kept=None, refuses=None, said="", conf=tmp_path / "zope.conf")
     world.conf.touch()
+    setRoles(portal, TEST_USER_ID, ["Manager"])
     world.where = ["--zope-conf", world.conf, "--site", "Plone", "--as", "manager"]
 
-    @contextmanager
+    class Opened(nullcontext):
+        def __exit__(self, kind, *error):
+            world.kept = kind is None
+
     def open_site(**where):
         world.opened, world.kept = where, False
         if world.refuses:
             raise world.refuses
         alsoProvides(getRequest(), IBrowserLayer)
-        with api.env.adopt_roles(["Manager"]):
-            yield portal
-        world.kept = True
+        return Opened(portal)
 
     def run(command, *options, **others):
         ended = invoke("key", command, *world.where, *options, **others)
@@ -121,7 +135,7 @@ def waiting(active, keys):
 def full(ring, keys):
     """The ring with a key in each slot."""
     for key in (keys.previous, keys.active):
-        ring.store(pem=key.private_pem(), key_id=key.key_id)
+        sign_with(ring, key)
     ring.store_next(pem=keys.next.private_pem(), key_id="KNEXT")
     return ring
 
@@ -396,7 +410,7 @@ class TestTest:
 
     def test_is_1_where_a_line_failed_and_says_what_to_change(self, site, keys, edge):
         with edge(keys.next):
-            ended = site.run("test", "--object-key", "a.mp4")
+            ended = site.run("test", "--object-key", "a.mp4", *SITE_URL)
         lines = ended.stdout.splitlines()
         (failed,) = [number for number, line in enumerate(lines) if line.startswith("failed")]
         assert (ended.exit_code, ended.stderr, lines[failed].split()[1], lines[failed + 1].split()[0]) == (
@@ -406,9 +420,15 @@ class TestTest:
             "Change:",
         )
 
+    def test_without_the_address_of_the_site_cors_is_not_asked(self, site, keys, edge):
+        with edge(keys.next):
+            ended = site.run("test", "--object-key", "a.mp4")
+        (cors,) = [line for line in ended.stdout.splitlines() if line.split()[1] == "cors"]
+        assert (ended.exit_code, cors.split()[0], "give --site-url" in cors) == (0, "not-run", True)
+
     def test_keeps_that_the_key_was_taken_though_a_line_failed(self, site, waiting, keys, edge):
         with edge(keys.next):
-            site.run("test", "--object-key", "a.mp4")
+            site.run("test", "--object-key", "a.mp4", *SITE_URL)
         assert (waiting.describe("next").tested is not None, site.kept) == (True, True)
 
     def test_a_key_that_is_not_trusted_is_not_noted(self, site, waiting, keys, edge):
@@ -447,14 +467,14 @@ class TestTest:
     @pytest.mark.parametrize(("cors", "passed", "code"), [("*", True, 0), (None, False, 1)])
     def test_as_json(self, site, keys, edge, cors, passed, code):
         with edge(keys.next, cors=cors):
-            ended = site.run("test", "--object-key", "a.mp4", "--json")
+            ended = site.run("test", "--object-key", "a.mp4", "--json", *SITE_URL)
         told = json.loads(ended.stdout)
         assert (ended.exit_code, ended.stdout.count("\n"), told["passed"]) == (code, 1, passed)
         assert [line["name"] for line in told["lines"] if line["outcome"] == "failed"] == ([] if passed else ["cors"])
         assert set(told["lines"][0]) == {"name", "outcome", "title", "message", "setting"}
 
-    def test_without_a_next_key_is_refused(self, site, active, keys, configure):
-        configure()
+    def test_without_a_next_key_is_refused(self, site, active, keys):
+        distribute()
         assert refused(site.run("test", "--object-key", "a.mp4"), 1, "There is no next key")
 
     def test_of_a_key_without_an_id_is_refused(self, site, ring, configure):
@@ -462,15 +482,15 @@ class TestTest:
         site.run("generate", "--algorithm", "ec")
         assert refused(site.run("test", "--object-key", "a.mp4"), 1, "no id yet")
 
-    def test_without_a_medium_is_refused(self, site, waiting, configure):
-        configure()
+    def test_without_a_medium_is_refused(self, site, waiting):
+        distribute()
         assert refused(site.run("test"), 1, "no medium yet")
 
     def test_without_a_distribution_is_refused(self, site, waiting):
         assert refused(site.run("test", "--object-key", "a.mp4"), 1, "No distribution domain")
 
-    def test_a_bad_object_key_is_refused(self, site, waiting, configure):
-        api.portal.set_registry_record("collective.cfprivate.distribution", "d111111abcdef8.cloudfront.net")
+    def test_a_bad_object_key_is_refused(self, site, waiting):
+        distribute()
         assert refused(site.run("test", "--object-key", "a*.mp4"), 1)
 
 
@@ -507,6 +527,32 @@ class TestActivate:
         ended = site.run("activate", "--untested")
         assert (ended.exit_code, content(waiting)["active"]) == (0, keys.next.fingerprint)
 
+    def test_a_previous_key_that_may_be_needed_is_not_dropped(self, site, full):
+        full.note_tested(1)
+        before = content(full)
+        ended = site.run("activate")
+        assert (refused(ended, 1, "The previous key KPREVIOUS is erased", "--drop-previous"), content(full)) == (
+            True,
+            before,
+        )
+
+    def test_a_previous_key_is_dropped_where_that_is_said(self, site, full, keys):
+        full.note_tested(1)
+        ended = site.run("activate", "--drop-previous")
+        assert (ended.exit_code, content(full)["previous"]) == (0, keys.active.fingerprint)
+
+    def test_says_which_key_was_erased(self, site, full):
+        full.note_tested(1)
+        told = site.run("activate", "--drop-previous").output.splitlines()
+        assert told[:2] == ["KNEXT signs now.", "KPREVIOUS was the previous key, and was erased here."]
+
+    def test_a_previous_key_whose_time_is_over_needs_no_word(self, site, ring, keys):
+        for key, when in ((keys.previous, 1), (keys.active, 2), (keys.next, None)):
+            ring.store_next(pem=key.private_pem(), key_id=key.key_id)
+            if when:
+                ring.activate(when)
+        assert site.run("activate", "--untested").exit_code == 0
+
     @pytest.mark.parametrize("options", [[], ["--untested"]])
     def test_without_a_next_key_is_refused(self, site, active, keys, options):
         ended = site.run("activate", *options)
@@ -521,12 +567,18 @@ class TestActivate:
 class TestBack:
     def test_the_previous_key_signs_again(self, site, full, keys):
         ended = site.run("back")
-        assert (ended.exit_code, ended.output) == (0, "KPREVIOUS signs again.\n")
+        assert (ended.exit_code, ended.output.splitlines()[0]) == (0, "KPREVIOUS signs again.")
         assert content(full) == {
             "next": keys.next.fingerprint,
             "active": keys.previous.fingerprint,
             "previous": keys.active.fingerprint,
         }
+
+    def test_it_tells_until_when_the_replaced_key_stays(self, site, full):
+        before = int(time.time())
+        told = site.run("back").output
+        (stays,) = re.findall(r"KACTIVE has to stay in the key group until \S+ \((\d+)\)", told)
+        assert before + DAY <= int(stays) <= time.time() + DAY
 
     def test_it_signs_again_from_now_on(self, site, full):
         before = int(time.time())
@@ -586,7 +638,7 @@ class TestStatus:
         assert (ended.exit_code, ended.stdout.count("\n"), set(told)) == (
             0,
             1,
-            {"configured", "problems", "notes", "keys", "retired", "local", "outside"},
+            {"configured", "problems", "upgrade", "notes", "keys", "retired", "local", "outside"},
         )
         assert {slot: (key["key_id"], key["fingerprint"]) for slot, key in told["keys"].items()} == {
             slot: (getattr(keys, slot).key_id, getattr(keys, slot).fingerprint) for slot in SLOTS
@@ -680,8 +732,8 @@ class TestErrorsAsJson:
         configure()
         assert self.told(site.run("test", "--json", "--object-key", "a.mp4")) == (1, "", "NotConfigured")
 
-    def test_a_site_without_a_medium(self, site, waiting, configure):
-        configure()
+    def test_a_site_without_a_medium(self, site, waiting):
+        distribute()
         assert self.told(site.run("test", "--json")) == (1, "", "NoMedium")
 
     @pytest.mark.parametrize("command", ["status", "test"])

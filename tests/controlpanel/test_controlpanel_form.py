@@ -273,6 +273,19 @@ class TestAnotherKey:
         assert ("Another key is waiting as the next one" in configured.page, saved()) == (True, before)
 
 
+def test_a_passphrase_of_no_key_is_refused(configured, saved):
+    before = saved()
+    configured.fill(passphrase="opensesame", lifetime="60")
+    assert ("There is no private key that this could decrypt" in configured.page, saved()) == (True, before)
+
+
+@pytest.mark.parametrize("given", ["CFPRIVATE_PREVIOUS_SECRET", "CFPRIVATE_PREVIOUS_SECRET_FILE"])
+def test_a_previous_secret_that_cannot_be_used_is_a_note(configured, monkeypatch, given):
+    monkeypatch.setenv(given, "short")
+    page = configured.open().page
+    assert (f"The secret in {given}" in page, "Protected media can be signed." in page) == (True, True)
+
+
 def test_the_key_that_signs_may_be_pasted_again(configured, saved, signing_key):
     configured.fill(key_id="K3CORRECTED", private_key=signing_key.private_pem())
     assert (saved()["key"].key_id, saved()["next"]) == ("K3CORRECTED", None)

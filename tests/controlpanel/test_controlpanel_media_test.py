@@ -1,6 +1,7 @@
 """Testing the media of a page of the overview: what the distribution's answers make known."""
 
 from collective.cfprivate import fetch
+from collective.cfprivate.controlpanel import overview_testing
 from collective.cfprivate.controlpanel.overview_objects import asking
 from collective.cfprivate.controlpanel.overview_objects import Unclear
 from collective.cfprivate.media.tested import last_test
@@ -109,6 +110,28 @@ class TestAnswers:
         with pytest.raises(Unclear) as caught:
             is_there("talk.mp4")
         assert "answered 403 InvalidKey, which" in translate(caught.value.args[0])
+
+    def test_an_empty_object_is_found(self, distribution, is_there):
+        distribution.otherwise = (416, xml("InvalidRange", FROM_BUCKET))
+        assert is_there("talk.mp4") is True
+
+    def test_an_error_page_of_the_distribution_leaves_it_unclear(self, monkeypatch, is_there):
+        headers = {"X-Cache": "Error from cloudfront"}
+        page = fetch.Answer(status=200, headers=headers, body=b"<html>Sorry</html>", cut=False)
+        monkeypatch.setattr(fetch, "fetch", lambda *args, **options: page)
+        with pytest.raises(Unclear):
+            is_there("talk.mp4")
+
+
+def test_a_slow_distribution_is_not_waited_for_without_end(monkeypatch):
+    now = iter([0, 0, 29, 31])
+    monkeypatch.setattr(overview_testing, "time", SimpleNamespace(monotonic=lambda: next(now), time=time.time))
+    asked = []
+    items = [SimpleNamespace(name=name) for name in "abcd"]
+    monkeypatch.setattr(overview_testing, "medium_of", lambda item: SimpleNamespace(object_key=item.name))
+    monkeypatch.setattr(overview_testing, "note_tested", lambda item, **noted: None)
+    found, missing, reason = overview_testing._noted(items, lambda key: asked.append(key) or True)
+    assert (asked, found, missing, "slowly" in translate(reason)) == (["a", "b"], 2, 0, True)
 
 
 @pytest.mark.parametrize(

@@ -240,12 +240,21 @@ class TestReading:
         [
             ({}, {"Title": "ascending"}),
             ({"sort": "state", "direction": "descending"}, {"State": "descending"}),
-            ({"sort": "expires"}, {"Publication": "ascending"}),
         ],
     )
     def test_the_head_tells_the_order(self, read, parameters, sorted_columns):
         heads = read(of(**parameters)).soup.select("th[aria-sort]")
         assert {head.get_text(" ").split()[0]: head["aria-sort"] for head in heads} == sorted_columns
+
+    @pytest.mark.parametrize("direction", ["ascending", "descending"])
+    def test_of_two_orders_in_one_head_the_link_tells_which(self, read, direction):
+        page = read(of(sort="expires", direction=direction)).soup
+        told = [link.get_text(" ", strip=True) for link in page.select("thead a:has(.visually-hidden)")]
+        assert (len(told), told[0].endswith(f"sorted in {direction} order"), page.select("th[aria-sort]")) == (
+            1,
+            True,
+            [],
+        )
 
     @pytest.mark.parametrize(
         ("now", "sort", "direction"),

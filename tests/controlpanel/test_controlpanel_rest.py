@@ -101,6 +101,9 @@ class TestReading:
     def test_gives_the_settings(self, panel):
         assert (panel["data"]["distribution"], panel["data"]["lifetime"]) == (HOST, 3600)
 
+    def test_is_kept_by_no_cache(self, ask):
+        assert ask().headers["Cache-Control"] == "private, no-store"
+
     def test_gives_the_id_of_the_key(self, panel):
         assert panel["data"]["key_id"] == KEY_ID
 
@@ -222,6 +225,18 @@ class TestWriting:
     def test_tells_each_field_that_is_wrong(self, patch):
         errors = literal_eval(patch(lifetime=0, hash_algorithm="MD5", nonsense=1).json()["message"])
         assert {error["field"] for error in errors} == {"lifetime", "hash_algorithm", "nonsense"}
+
+    def test_refuses_another_key_under_the_id_of_the_one_that_signs(self, patch, configure, fresh_key):
+        configure()
+        answer = patch(private_key=fresh_key.private_pem(), key_id=KEY_ID)
+        (error,) = literal_eval(answer.json()["message"])
+        assert (answer.status_code, error["field"], getUtility(IKeyRing).describe("next")) == (400, "key_id", None)
+
+    def test_refuses_a_passphrase_of_no_key(self, patch, configure):
+        configure()
+        answer = patch(passphrase="opensesame", lifetime=60)
+        (error,) = literal_eval(answer.json()["message"])
+        assert (answer.status_code, error["field"], record("lifetime")) == (400, "passphrase", 3600)
 
     def test_refuses_a_key_where_another_waits(self, patch, configure, fresh_key):
         configure()

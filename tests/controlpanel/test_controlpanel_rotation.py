@@ -3,6 +3,7 @@
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.controlpanel import rotation
 from collective.cfprivate.interfaces import IKeyRing
+from key_ring import sign_with
 from plone import api
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from zope.annotation.interfaces import IAnnotations
 from zope.component import getUtility
 
 import pytest
+import re
 import time
 import transaction
 
@@ -119,6 +121,13 @@ class TestANewKey:
         assert sentence in configured.press("Keep this key").page
         assert ring.describe("next") is None
 
+    def test_may_be_given_anew_where_it_was_refused(self, configured):
+        assert "<details" in configured.open(PAGE).page
+        assert re.search(r"<details[^>]* open", configured.press("Keep this key").page)
+
+    def test_is_not_asked_for_at_once(self, configured):
+        assert re.search(r"<details[^>]* open", configured.open(PAGE).page) is None
+
     def test_is_not_the_one_that_signs(self, configured, ring, signing_key):
         configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = signing_key.private_pem()
         assert "This is the key that signs already" in configured.press("Keep this key").page
@@ -151,6 +160,10 @@ class TestItsId:
         self.enter(unnamed, " K4 ")
         assert ring.describe("next").key_id == "K4"
 
+    def test_is_refused_where_it_is_that_of_the_active_key(self, unnamed, ring):
+        self.enter(unnamed, KEY_ID)
+        assert ("This is the id of the key that signs now" in unnamed.page, ids(ring)["next"]) == (True, "")
+
     @pytest.mark.parametrize("key_id", ["", "K2 JC", "K2/JC"])
     def test_is_refused_where_it_is_none(self, unnamed, ring, key_id):
         self.enter(unnamed, key_id)
@@ -161,7 +174,7 @@ class TestItsId:
 
     def test_is_needed_for_signing(self, unnamed, ring):
         unnamed.press("Activate the next key")
-        unnamed.press("Activate without a test")
+        unnamed.press("Activate it all the same")
         assert ("The key has no id yet" in unnamed.page, ids(ring)) == (True, {"next": "", "active": "K2JCJMDEHXQW5F"})
 
 
@@ -174,7 +187,7 @@ class TestActivating:
         assert ("This key was not tested." in waiting.page, ids(ring)["active"]) == (True, "K2JCJMDEHXQW5F")
 
     def test_the_second_click_activates(self, waiting, ring):
-        waiting.press("Activate the next key").press("Activate without a test")
+        waiting.press("Activate the next key").press("Activate it all the same")
         assert ids(ring)["active"] == "K3NEWNEWNEWNEW"
 
     def test_a_new_id_has_to_be_tested_again(self, tested, ring):
@@ -191,7 +204,41 @@ class TestActivating:
         tested.press("Activate the next key")
         assert ("The keys were changed meanwhile" in tested.page, ids(ring)["active"]) == (True, "K2JCJMDEHXQW5F")
 
-    @pytest.mark.parametrize("button", ["activate", "activate_untested", "back", "make", "seal"])
+    @pytest.fixture
+    def third(self, activated):
+        """The page after a third key was made, named and tested, while a previous one is kept."""
+        ring = getUtility(IKeyRing)
+        ring.generate_next("EC")
+        ring.rename("K6", "next")
+        ring.note_tested(int(time.time()))
+        transaction.commit()
+        return activated.open(PAGE)
+
+    def test_names_the_previous_key_that_it_erases(self, third):
+        text = " ".join(re.sub(r"<[^>]+>", "", third.page).split())
+        assert f"the key {KEY_ID} is erased then" in text
+
+    def test_names_none_where_there_is_no_previous_key(self, tested):
+        assert "is erased then" not in tested.page
+
+    def test_asks_again_where_that_may_be_needed(self, third, ring):
+        third.press("Activate the next key")
+        assert ("can then no more go back to it" in third.page, ids(ring)["next"]) == (True, "K6")
+
+    def test_does_not_say_then_that_the_key_was_not_tested(self, third):
+        assert "This key was not tested." not in third.press("Activate the next key").page
+
+    def test_erases_it_at_the_second_click(self, third, ring):
+        third.press("Activate the next key").press("Activate it all the same")
+        assert ids(ring) == {"active": "K6", "previous": "K3NEWNEWNEWNEW"}
+
+    def test_does_not_ask_where_its_time_is_over(self, third, ring, monkeypatch):
+        later = time.time() + 2 * DAY
+        monkeypatch.setattr(rotation, "time", SimpleNamespace(time=lambda: later))
+        third.press("Activate the next key")
+        assert ids(ring)["active"] == "K6"
+
+    @pytest.mark.parametrize("button", ["activate", "activate_anyway", "back", "make", "seal"])
     def test_is_refused_without_the_token(self, tested, ring, new_key, button):
         before = ids(ring)
         body = urlencode({
@@ -202,7 +249,7 @@ class TestActivating:
         tested.post(PAGE, body)
         assert (tested.status, ids(ring)) == (403, before)
 
-    @pytest.mark.parametrize("button", ["activate", "activate_untested", "make"])
+    @pytest.mark.parametrize("button", ["activate", "activate_anyway", "make"])
     def test_is_not_done_by_a_link(self, tested, ring, new_key, button):
         before = ids(ring)
         query = urlencode({f"form.buttons.{button}": "x", "shown_next": new_key.fingerprint})
@@ -268,7 +315,7 @@ class TestLocked:
 
     def test_nothing_is_activated(self, waiting, ring, monkeypatch):
         monkeypatch.setenv("CFPRIVATE_SECRET", OTHER_SECRET)
-        waiting.press("Activate the next key").press("Activate without a test")
+        waiting.press("Activate the next key").press("Activate it all the same")
         assert ("encrypted with another secret" in waiting.page, ids(ring)["active"]) == (True, "K2JCJMDEHXQW5F")
 
     def test_keys_of_the_previous_secret_are_encrypted_anew(self, waiting, ring, monkeypatch):
@@ -339,7 +386,7 @@ class TestOnAnOldPage:
     def test_an_untested_key_is_not_activated_in_place_of_another(self, waiting, ring):
         waiting.press("Activate the next key")
         another_waits()
-        waiting.press("Activate without a test")
+        waiting.press("Activate it all the same")
         assert (CHANGED in waiting.page, ids(ring)["active"]) == (True, KEY_ID)
 
     def test_a_discarded_key_is_not_activated(self, tested, ring):
@@ -391,7 +438,7 @@ class TestWhatIsOffered:
         assert [name for name in ("make", "paste") if f"form.buttons.{name}" in waiting.page] == []
 
     def test_before_the_question_there_is_one_button_to_activate(self, waiting):
-        assert "form.buttons.activate_untested" not in waiting.page
+        assert "form.buttons.activate_anyway" not in waiting.page
 
     def test_a_tested_key_is_said_to_be(self, tested):
         assert "The distribution took a signature of this key" in tested.page
@@ -401,7 +448,7 @@ class TestWhatIsOffered:
 
     def test_an_empty_site_can_begin_here(self, manager, ring):
         manager.open(PAGE).press("Make a key pair").enter(key_id="KFIRST").press("Keep this id")
-        manager.press("Activate the next key").press("Activate without a test")
+        manager.press("Activate the next key").press("Activate it all the same")
         assert (ids(ring), ring.retired()) == ({"active": "KFIRST"}, ())
 
 
@@ -411,7 +458,7 @@ class TestWhatIsSaid:
 
     def test_of_the_id_and_the_activation(self, waiting):
         assert "The id is kept." in waiting.enter(key_id="K4").press("Keep this id").page
-        waiting.press("Activate the next key").press("Activate without a test")
+        waiting.press("Activate the next key").press("Activate it all the same")
         assert "The new key signs now. The old one is kept" in waiting.page
 
     def test_of_going_back(self, activated):
@@ -450,7 +497,7 @@ class TestWhatIsSaid:
 class TestSecrets:
     def test_are_in_no_page_of_a_whole_rotation(self, configured, ring):
         configured.open(PAGE).press("Make a key pair").enter(key_id="K4").press("Keep this id")
-        configured.press("Activate the next key").press("Activate without a test")
+        configured.press("Activate the next key").press("Activate it all the same")
         configured.press("Go back to the previous key").open().open("cfprivate-erase-key?slot=previous")
         stored = IAnnotations(api.portal.get())["collective.cfprivate.keyring"]
         sealed = [stored[slot]["token"] for slot in ("active", "previous")]
@@ -477,7 +524,7 @@ class TestLockedPreviousKey:
         """The active key is open, the previous one is not."""
         monkeypatch.setenv("CFPRIVATE_SECRET", OTHER_SECRET)
         transaction.begin()
-        getUtility(IKeyRing).store(pem=new_key.private_pem(), key_id=new_key.key_id)
+        sign_with(getUtility(IKeyRing), new_key)
         transaction.commit()
         return activated.open(PAGE)
 
@@ -487,7 +534,7 @@ class TestLockedPreviousKey:
 
     def test_is_not_lost_by_the_next_activation(self, locked, ring):
         locked.press("Make a key pair").enter(key_id="K6").press("Keep this id")
-        locked.press("Activate the next key").press("Activate without a test")
+        locked.press("Activate the next key").press("Activate it all the same")
         assert ("encrypted with another secret" in locked.page, ids(ring)["previous"]) == (True, KEY_ID)
 
     def test_is_lost_only_by_erasing_it(self, locked, ring):

@@ -1,5 +1,7 @@
 """The panel of a site that was not upgraded yet."""
 
+from collective.cfprivate.controlpanel.as_json import status_as_json
+from collective.cfprivate.controlpanel.status import status_of_site
 from plone.registry.interfaces import IRegistry
 from zope.component import getUtility
 
@@ -21,6 +23,23 @@ def old(configured):
 
 def test_says_what_to_do(old):
     assert SENTENCE in old.open().page
+
+
+def test_says_that_media_can_be_signed_still(old):
+    page = old.open().page
+    assert ("Protected media can be signed." in page, "Nothing protected can be watched" in page) == (True, False)
+
+
+def test_is_told_in_site_setup(old):
+    notice = old.open("overview-controlpanel").page.partition('id="cfprivate-site-setup"')[2].partition("</div>")[0]
+    assert (SENTENCE in notice, "are not set up" in notice) == (True, False)
+
+
+@pytest.mark.parametrize(("site", "upgrade"), [("old", True), ("configured", False)])
+def test_is_told_to_programs(request, site, upgrade):
+    request.getfixturevalue(site)
+    told = status_as_json(status_of_site())
+    assert (told["configured"], told["problems"], told["upgrade"] is not None) == (True, [], upgrade)
 
 
 def test_saves_nothing(old):

@@ -78,6 +78,17 @@ def test_what_is_not_above_both_is_refused_with_the_host(domain, site, distribut
     assert refused.value.field == "cookie_domain"
 
 
+@pytest.mark.parametrize("host", ["10.0.0.1", "192.168.1.1:8080", "169.254.169.254", "198.51.100.7"])
+def test_the_address_of_a_machine_is_no_distribution(host):
+    with pytest.raises(FieldRefused, match="This is the address of a machine"):
+        check("www.example.org", distribution=host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8081", "localhost:8081"])
+def test_the_local_edge_is_one(host):
+    assert check("www.example.org", distribution=host, cookie_domain="", delivery="playlist")["distribution"] == host
+
+
 def test_a_cookie_domain_needs_a_distribution():
     with pytest.raises(FieldRefused, match="Enter the distribution domain, too"):
         check(distribution="")

@@ -3,6 +3,7 @@
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.keyring.ring import KeyRing
+from key_ring import sign_with
 from site_in_a_file import SiteInAFile
 from types import SimpleNamespace
 from ZODB.DB import DB
@@ -43,7 +44,7 @@ def fill(keys):
     def fill_slots():
         ring = KeyRing()
         for key in (keys.previous, keys.active):
-            ring.store(pem=key.private_pem(), key_id=key.key_id)
+            sign_with(ring, key)
         ring.store_next(pem=keys.next.private_pem(), key_id=keys.next.key_id)
 
     return fill_slots

@@ -298,13 +298,13 @@ def test_the_active_key_which_is_not_shown_is_not_erased(full, outside, stored):
 
 def test_every_key_can_be_erased_still(full, outside, stored):
     outside.give()
-    full.erase()
+    full.erase_all()
     assert stored() is None
 
 
 def test_erasing_leaves_the_key_of_the_environment(full, outside):
     outside.give()
-    full.erase()
+    full.erase_all()
     assert full.signing_key().fingerprint == outside.key.fingerprint
 
 

@@ -2,12 +2,15 @@
 
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.cloudfront.errors import InvalidKey
+from collective.cfprivate.exceptions import IdRefused
 from collective.cfprivate.exceptions import KeyRefused
 from collective.cfprivate.exceptions import NotConfigured
 from collective.cfprivate.keyring.ring import KeyRing
 from collective.cfprivate.keyring.ring import RetiredKey
 from copy import deepcopy
 from cryptography.hazmat.primitives import serialization
+from functools import partial
+from key_ring import sign_with
 from plone import api
 from zope.annotation.interfaces import IAnnotations
 
@@ -47,7 +50,7 @@ def stored(portal):
 
 @pytest.fixture
 def store(ring):
-    return lambda key: ring.store(pem=key.private_pem(), key_id=key.key_id)
+    return partial(sign_with, ring)
 
 
 @pytest.fixture
@@ -209,7 +212,47 @@ def test_the_id_can_be_entered_later(ring, store_next, keys):
 def test_renaming_one_key_leaves_the_others_alone(full, stored, slot):
     before = stored()
     full.rename("KRENAMED", slot)
-    assert stored() == {**before, slot: {**before[slot], "key_id": "KRENAMED"}}
+    after = stored()
+    assert ({**after, "retired": []}, after[slot]["key_id"]) == (
+        {**before, "retired": [], slot: {**before[slot], "key_id": "KRENAMED"}},
+        "KRENAMED",
+    )
+
+
+@pytest.mark.parametrize("slot", SLOTS)
+@pytest.mark.parametrize("taken", SLOTS)
+def test_the_id_of_another_key_is_refused(full, keys, stored, slot, taken):
+    before = stored()
+    if slot == taken:
+        full.rename(getattr(keys, taken).key_id, slot)
+    else:
+        with pytest.raises(
+            IdRefused, match=f"This is the id of the {'key that signs' if taken == 'active' else taken}"
+        ):
+            full.rename(getattr(keys, taken).key_id, slot)
+    assert stored() == before
+
+
+@pytest.mark.parametrize("taken", ["active", "previous"])
+def test_a_next_key_under_the_id_of_another_is_refused(full, keys, other_key, stored, taken):
+    full.erase("next")
+    before = stored()
+    with pytest.raises(IdRefused):
+        full.store_next(pem=other_key.private_pem(), key_id=getattr(keys, taken).key_id)
+    assert stored() == before
+
+
+def test_the_previous_key_may_wait_under_its_own_id(full, keys):
+    full.erase("next")
+    full.store_next(pem=keys.previous.private_pem(), key_id=keys.previous.key_id)
+    assert full.describe("next").key_id == keys.previous.key_id
+
+
+def test_the_active_key_stored_under_the_id_of_another_is_refused(full, keys, stored):
+    before = stored()
+    with pytest.raises(IdRefused):
+        full.store(pem=keys.active.private_pem(), key_id=keys.previous.key_id)
+    assert stored() == before
 
 
 def test_under_a_new_id_the_key_counts_as_untested(full):
@@ -455,7 +498,7 @@ def test_the_longest_lifetime_is_that_of_the_site(ring, store, store_next, keys)
 
 
 def test_the_latest_of_several_is_first(activated, store_next, keys):
-    store_next(keys.previous)
+    store_next(keys.previous, "KTHIRD")
     activated.activate(NOW + 60)
     assert [(note.key_id, note.leaves) for note in activated.retired()] == [
         ("KWAITING", NOW + 60 + DAY),
@@ -464,7 +507,7 @@ def test_the_latest_of_several_is_first(activated, store_next, keys):
 
 
 def test_an_id_whose_time_is_over_is_forgotten_at_the_next_change(activated, store_next, keys):
-    store_next(keys.previous)
+    store_next(keys.previous, "KTHIRD")
     activated.activate(NOW + DAY)
     assert [note.key_id for note in activated.retired()] == ["KWAITING"]
 
@@ -475,6 +518,51 @@ def test_a_key_stored_over_another_retires_that(ring, store, keys):
     store(keys.active)
     (note,) = ring.retired()
     assert (note.key_id, before + DAY <= note.leaves <= time.time() + DAY) == ("KPREVIOUS", True)
+
+
+def retired_now(ring):
+    """The ids that were retired just now, for a day."""
+    return [note.key_id for note in ring.retired() if 0 <= time.time() + DAY - note.leaves < 60]
+
+
+def test_the_old_id_of_a_renamed_key_is_retired(ring, store, keys):
+    store(keys.active)
+    ring.rename("KRENAMED")
+    assert retired_now(ring) == ["KACTIVE"]
+
+
+def test_the_old_id_of_a_key_stored_again_is_retired(ring, store, keys):
+    store(keys.active)
+    ring.store(pem=keys.active.private_pem(), key_id="KNEWID")
+    assert retired_now(ring) == ["KACTIVE"]
+
+
+def test_an_id_that_signs_again_is_retired_no_more(ring, store, keys):
+    store(keys.active)
+    ring.rename("KRENAMED")
+    ring.rename("KACTIVE")
+    assert retired_now(ring) == ["KRENAMED"]
+
+
+def test_the_id_of_an_erased_key_is_retired(ring, store, keys):
+    store(keys.active)
+    ring.erase("active")
+    assert retired_now(ring) == ["KACTIVE"]
+
+
+def test_a_key_that_signed_under_two_ids_retires_both(ring, store, store_next, keys):
+    store(keys.active)
+    ring.rename("KRENAMED")
+    store_next(keys.next)
+    ring.activate(int(time.time()))
+    assert retired_now(ring) == ["KRENAMED", "KACTIVE"]
+
+
+@pytest.mark.parametrize("slot", ["next", "previous"])
+def test_the_id_of_a_key_that_does_not_sign_is_not_retired(full, slot):
+    before = full.retired()
+    full.erase(slot)
+    assert full.retired() == before
 
 
 def test_the_same_key_stored_again_retires_none(ring, store, keys):
@@ -523,7 +611,7 @@ def test_erasing_a_key_keeps_the_list_of_retired_ids(full):
 
 
 def test_erasing_all_leaves_nothing(full, stored):
-    full.erase()
+    full.erase_all()
     assert stored() is None
 
 

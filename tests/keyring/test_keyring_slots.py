@@ -1,6 +1,8 @@
 """Each change of the slots makes a new dict, keeps what it does not change, and notes the id that signs no more."""
 
 from collective.cfprivate.keyring.slots import signing
+from collective.cfprivate.keyring.slots import signing_as
+from collective.cfprivate.keyring.slots import signing_no_more
 from collective.cfprivate.keyring.slots import SLOTS
 from collective.cfprivate.keyring.slots import with_entry
 from collective.cfprivate.keyring.slots import without
@@ -114,6 +116,50 @@ def test_a_note_is_kept_until_its_time(leaves, kept):
 
 def test_old_notes_go_when_there_is_no_active_key_too():
     assert signed({"retired": [noted(NOW)]})["retired"] == []
+
+
+def test_a_key_that_signs_again_under_its_id_is_noted_no_more():
+    notes = {"retired": [noted(NOW + 5), NOTE]}
+    assert signed({"active": ACTIVE, **notes}, PREVIOUS)["retired"][1:] == [noted(NOW + 5)]
+
+
+def test_another_id_of_the_same_key_is_noted_still():
+    before = {"active": ACTIVE, "retired": [{**NOTE, "key_id": "KOLDID"}]}
+    assert [note["key_id"] for note in signed(before, PREVIOUS)["retired"]] == ["KACTIVE", "KOLDID"]
+
+
+# signing_as, signing_no_more
+
+
+def test_under_a_new_id_the_old_one_is_noted():
+    changed = signing_as(FULL, {**ACTIVE, "key_id": "KNEWID"}, now=NOW, maximum_lifetime=DAY)
+    assert [(note["key_id"], note["leaves"]) for note in changed["retired"]] == [
+        ("KACTIVE", NOW + DAY),
+        ("KPREVIOUS", NOW + 5),
+    ]
+
+
+def test_under_the_same_id_nothing_is_noted():
+    assert signing_as(FULL, {**ACTIVE, "token": "sealed anew"}, now=NOW, maximum_lifetime=DAY)["retired"] == [NOTE]
+
+
+@pytest.mark.parametrize("slot", ["next", "previous"])
+def test_under_a_new_id_the_other_keys_stay(slot):
+    assert signing_as(FULL, {**ACTIVE, "key_id": "KNEWID"}, now=NOW, maximum_lifetime=DAY)[slot] == FULL[slot]
+
+
+def test_a_forgotten_key_is_noted():
+    changed = signing_no_more(FULL, now=NOW, maximum_lifetime=DAY)
+    assert ("active" in changed, changed["retired"][0]["key_id"]) == (False, "KACTIVE")
+
+
+def test_what_was_signed_for_longer_counts_for_the_note():
+    changed = signing_no_more({**FULL, "signed_until": NOW + 9 * DAY}, now=NOW, maximum_lifetime=DAY)
+    assert changed["retired"][0]["leaves"] == NOW + 9 * DAY
+
+
+def test_without_an_active_key_none_is_noted():
+    assert signing_no_more({"retired": [NOTE]}, now=NOW, maximum_lifetime=DAY) == {"retired": [NOTE]}
 
 
 # what was there

@@ -69,7 +69,7 @@ def strange_notes(world):
 
 
 def empty_ring(world):
-    world.ring.erase()
+    world.ring.erase_all()
 
 
 def key_outside(world):
@@ -134,7 +134,8 @@ RING = {
     "activate": [(lambda w: w.ring.activate(NOW), CHANGE)],
     "go_back": [(lambda w: w.ring.go_back(NOW), CHANGE)],
     "seal_anew": [(lambda w: w.ring.seal_anew(), [other_secret, short_secret, changed_tokens, no_site])],
-    "erase": [(lambda w: w.ring.erase(), [no_site]), (lambda w: w.ring.erase("next"), [no_site])],
+    "erase": [(lambda w: w.ring.erase("active"), [key_outside, half_outside, lost_fields, no_site])],
+    "erase_all": [(lambda w: w.ring.erase_all(), [no_site])],
 }
 SEAL = {
     "seal": [
@@ -152,6 +153,7 @@ SEAL = {
 }
 FIND = {
     "find_secrets": [(lambda w: secret_module.find_secrets(current(), MappingStorage()), [short_secret])],
+    "problem_with_previous": [(lambda w: secret_module.problem_with_previous(w.pem), [nothing])],
     "find_or_make_secrets": [
         (lambda w: secret_module.find_or_make_secrets(current(), MappingStorage()), [short_secret])
     ],
@@ -169,6 +171,12 @@ SLOT_CALLS = {
     "without": [(lambda w: slots_module.without(w.pem, "next"), [nothing])],
     "signing": [
         (lambda w: slots_module.signing({"active": {"token": w.pem}}, {}, now=1, maximum_lifetime=1), [nothing])
+    ],
+    "signing_as": [
+        (lambda w: slots_module.signing_as({"active": {"token": w.pem}}, {}, now=1, maximum_lifetime=1), [nothing])
+    ],
+    "signing_no_more": [
+        (lambda w: slots_module.signing_no_more({"active": {"token": w.pem}}, now=1, maximum_lifetime=1), [nothing])
     ],
 }
 CALLS = {

@@ -1,13 +1,15 @@
 """The secret rotates too: the old one opens still, until every key is sealed with the new one."""
 
 from collective.cfprivate.exceptions import KeyLocked
-from collective.cfprivate.exceptions import NoSecret
 from collective.cfprivate.keyring.ring import KeyRing
 from collective.cfprivate.keyring.seal import seal
 from collective.cfprivate.keyring.seal import seal_anew
 from collective.cfprivate.keyring.seal import unseal
+from collective.cfprivate.keyring.secret import problem_with_previous
+from collective.cfprivate.settings import current
 from layers import SECRET
 from zope.annotation.interfaces import IAnnotations
+from zope.i18n import translate
 
 import pytest
 
@@ -199,36 +201,40 @@ def test_beside_a_locked_key_the_others_have_to_be_sealed_anew(one_locked):
 # a previous secret that is none
 
 
-def test_a_short_previous_secret_is_named(full, give):
-    give(SECRET, SHORT)
-    with pytest.raises(NoSecret, match="CFPRIVATE_PREVIOUS_SECRET has 31 characters and needs at least 32"):
-        full.seal_anew()
-
-
-def test_a_short_previous_secret_is_not_told(full, give):
-    give(SECRET, SHORT)
-    with pytest.raises(NoSecret) as caught:
-        full.seal_anew()
-    assert SHORT not in str(caught.value)
-
-
-def test_a_missing_file_of_the_previous_secret_is_named(full, monkeypatch, tmp_path):
-    monkeypatch.setenv("CFPRIVATE_PREVIOUS_SECRET_FILE", str(tmp_path / "nowhere"))
-    with pytest.raises(NoSecret, match=r"CFPRIVATE_PREVIOUS_SECRET_FILE cannot be read \(FileNotFoundError\)"):
-        full.seal_anew()
-
-
-def test_a_short_previous_secret_in_a_file_is_named(full, monkeypatch, tmp_path):
-    (tmp_path / "old").write_text(SHORT, encoding="utf-8")
+@pytest.fixture(params=["the secret itself", "a short file", "a missing file"])
+def unusable(request, monkeypatch, tmp_path):
+    """What is wrong with the previous secret of the environment."""
+    if request.param == "the secret itself":
+        monkeypatch.setenv("CFPRIVATE_PREVIOUS_SECRET", SHORT)
+        return "CFPRIVATE_PREVIOUS_SECRET has 31 characters and needs at least 32"
     monkeypatch.setenv("CFPRIVATE_PREVIOUS_SECRET_FILE", str(tmp_path / "old"))
-    with pytest.raises(NoSecret, match="CFPRIVATE_PREVIOUS_SECRET_FILE has 31 characters"):
-        full.seal_anew()
+    if request.param == "a missing file":
+        return "CFPRIVATE_PREVIOUS_SECRET_FILE cannot be read (FileNotFoundError)"
+    (tmp_path / "old").write_text(SHORT, encoding="utf-8")
+    return "CFPRIVATE_PREVIOUS_SECRET_FILE has 31 characters"
 
 
-def test_a_locked_key_tells_that_the_previous_secret_is_short(full, give):
-    give(SECRET, SHORT)
-    with pytest.raises(KeyLocked, match="locked: The secret in CFPRIVATE_PREVIOUS_SECRET has 31 characters"):
-        full.signing_key()
+def test_what_is_wrong_with_the_previous_secret_is_told(portal, unusable):
+    assert unusable in translate(problem_with_previous(current()))
+
+
+def test_what_is_wrong_does_not_tell_the_secret(portal, unusable):
+    assert SHORT not in translate(problem_with_previous(current()))
+
+
+def test_it_keeps_no_key_from_opening(full, unusable, keys):
+    assert full.signing_key().fingerprint == keys.active.fingerprint
+
+
+def test_it_keeps_no_key_from_being_stored(ring, unusable, keys):
+    ring.store(pem=keys.active.private_pem(), key_id="K1")
+    assert ring.signing_key().fingerprint == keys.active.fingerprint
+
+
+@pytest.mark.parametrize("previous", [None, NEW])
+def test_of_none_and_of_a_good_one_there_is_nothing_to_tell(portal, give, previous):
+    give(SECRET, previous)
+    assert problem_with_previous(current()) is None
 
 
 # from files

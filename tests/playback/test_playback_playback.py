@@ -107,7 +107,7 @@ class TestRefusals:
             ask(item)
 
     def test_then_the_lack_of_a_key(self, item):
-        getUtility(IKeyRing).erase()
+        getUtility(IKeyRing).erase_all()
         with pytest.raises(NotConfigured, match="No private key is stored"):
             ask(item)
 

@@ -167,7 +167,7 @@ class TestNoMedium:
 class TestNotConfigured:
     @pytest.fixture(autouse=True)
     def _no_key(self, served):
-        getUtility(IKeyRing).erase()
+        getUtility(IKeyRing).erase_all()
         transaction.commit()
 
     @pytest.mark.parametrize("path", SURFACES[1:])

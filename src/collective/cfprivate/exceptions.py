@@ -28,6 +28,10 @@ class KeyRefused(SiteError):
     """A key that the ring does not take, because of what it holds already."""
 
 
+class IdRefused(KeyRefused):
+    """An id that the ring does not take, because it is another key's."""
+
+
 class NoSecret(SiteError):
     """There is no secret with which a key could be encrypted."""
 

@@ -139,7 +139,7 @@ class ISettings(Interface):
         description=_(
             "help_delivery",
             default="Signed playlists work with every distribution. Signed cookies need a distribution under the same "
-            "parent domain as this site.",
+            "parent domain as this site; until a later version only the self-test uses them.",
         ),
         vocabulary=DELIVERIES,
         default="playlist",
@@ -158,7 +158,8 @@ class ISettings(Interface):
         title=_("label_embed_ancestors", default="Sites that may embed players"),
         description=_(
             "help_embed_ancestors",
-            default="One in a line, such as https://partner.example.org. Empty means that only this site may.",
+            default="One in a line, such as https://partner.example.org. Empty means that only this site may. A later "
+            "version has players to embed.",
         ),
         value_type=schema.TextLine(),
         required=False,
@@ -196,23 +197,29 @@ class IKeyRing(Interface):
     def sealed_with_previous_secret():
         """Whether a key opens only with CFPRIVATE_PREVIOUS_SECRET or its file."""
 
-    def store(*, pem, key_id, passphrase=None):
-        """Encrypt a private key and sign with it from now on; an active key becomes the previous one.
+    def store(*, pem, key_id="", passphrase=None):
+        """Encrypt a private key; the slot in which it is now.
 
-        Raises ``InvalidKey``, ``NoSecret``, ``KeyLocked``, ``ManagedOutside``.
+        It signs from now on where no key did, and where it is the one that does. Where another one signs it becomes the
+        next key, so that nobody is cut off. The id may be left out where the key has one, or is the next.
+        Raises ``InvalidKey``, ``NoSecret``, ``KeyRefused``, ``IdRefused``, ``ManagedOutside``.
         """
 
     def store_next(*, pem, key_id="", passphrase=None):
         """Encrypt a private key as the next one; its id may be given later.
 
-        Raises as ``store`` does, and ``KeyRefused`` where a next key waits already, or this one is the active.
+        Raises as ``store`` does: ``KeyRefused`` where a next key waits already, or this one is the active, ``IdRefused``
+        where another has the id.
         """
 
     def generate_next(algorithm):
         """Make the next key here, "RSA" or "EC". Raises as ``store_next`` does."""
 
     def rename(key_id, slot="active"):
-        """Correct or enter the CloudFront id of a key; raises ``InvalidKey``, ``NotConfigured``, ``KeyLocked``."""
+        """Correct or enter the CloudFront id of a key.
+
+        Raises ``InvalidKey``, ``NotConfigured``, ``KeyLocked``, and ``IdRefused`` where another key has the id.
+        """
 
     def note_tested(now):
         """Remember that the distribution took what the next key signed; ``now`` in epoch seconds."""
@@ -232,5 +239,8 @@ class IKeyRing(Interface):
     def seal_anew():
         """Encrypt every key with the secret in force; raises ``NoSecret``, ``KeyLocked``."""
 
-    def erase(slot=None):  # ruff: ignore[method-receiver-default] - interfaces name no receiver
-        """Forget the key in a slot, or every key. It cannot be recovered. Raises ``ManagedOutside`` for the active one."""
+    def erase(slot):
+        """Forget the key in a slot. It cannot be recovered. Raises ``ManagedOutside`` for the active one."""
+
+    def erase_all():
+        """Forget every key, and what is known about the ids that were retired."""

@@ -25,7 +25,7 @@ def open_site(*, zope_conf: str, site: str, user: str, permission: str) -> Gener
         _log_in(app, portal, user)
         _check_permission(portal, user, permission)
         yield portal
-        transaction.commit()
+        _commit(transaction)
     finally:
         transaction.abort()
         app._p_jar.close()
@@ -77,6 +77,22 @@ def _open_database(zope_conf: str):
         ) from None
     setRequest(app.REQUEST)
     return app
+
+
+def _commit(transaction) -> None:
+    from .exceptions import SiteNotOpened
+    from .i18n import _
+    from transaction.interfaces import TransientError
+
+    try:
+        transaction.commit()
+    except TransientError:
+        raise SiteNotOpened(
+            _(
+                "problem_conflict",
+                default="Somebody else changed the same meanwhile, so that nothing was done: run the command again.",
+            )
+        ) from None
 
 
 def _find_site(app, path: str):

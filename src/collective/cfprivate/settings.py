@@ -12,6 +12,7 @@ from dataclasses import field
 from plone.registry.interfaces import IRegistry
 from types import MappingProxyType
 from zope.component import getUtility
+from zope.schema import getFieldNames
 
 import os
 
@@ -111,6 +112,11 @@ def current(environ: Mapping[str, str] = os.environ) -> Settings:
 def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The part of the settings that needs no site: what the environment gives, without blanks around it."""
     return {name: environ.get(variable, "").strip() for variable, name in ENVIRONMENT.items()}
+
+
+def stored() -> dict[str, object]:
+    """The settings of ``ISettings`` by name, as they are stored, or their defaults: for who shows and changes them."""
+    return {name: _record(name) for name in getFieldNames(ISettings)}
 
 
 def _state_rules(stored: Mapping[str, Mapping[str, Mapping]]) -> Mapping[tuple[str, str], StateRule]:

@@ -42,7 +42,7 @@ def after_install(setup_tool) -> None:
 def forget_what_profiles_cannot(setup_tool) -> None:
     """Remove keys, behavior, role, permission settings and the modifier of versions; content keeps its values."""
     revisions.uninstall()
-    getUtility(IKeyRing).erase()
+    getUtility(IKeyRing).erase_all()
     _take_behavior_from_types()
     _remove_from_navigation()
     _remove_role(api.portal.get())

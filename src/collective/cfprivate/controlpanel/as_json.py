@@ -9,10 +9,11 @@ from zope.i18n import translate
 
 
 def status_as_json(status: Status, request=None) -> dict:
-    """``configured``, sentences, keys by slot, and the keys that have to stay trusted; times in epoch seconds."""
+    """``configured``, sentences (``upgrade`` or None), keys by slot, and the keys that have to stay trusted; times in epoch seconds."""
     return {
         "configured": not status.problems,
         "problems": _sentences(status.problems, request),
+        "upgrade": None if status.upgrade is None else translate(status.upgrade, context=request),
         "notes": _sentences(status.notes, request),
         "keys": {"active": _key(status.key), "next": _key(status.next_key), "previous": _key(status.previous_key)},
         "retired": [asdict(key) for key in status.retired],

@@ -1,5 +1,6 @@
 """The control panel: settings go to the registry, the private key to the key ring."""
 
+from .. import settings
 from ..exceptions import sentence_of
 from ..i18n import _
 from ..interfaces import IKeyRing
@@ -13,7 +14,6 @@ from .page import Posted
 from .refused import FieldRefused
 from .saving import key_of
 from .saving import save
-from .saving import stored_settings
 from .status import status_of_site
 from plone import api
 from plone.app.registry.browser.controlpanel import RegistryEditForm
@@ -53,7 +53,7 @@ class ControlPanelForm(Posted, RegistryEditForm):
     def getContent(self):
         key = getUtility(IKeyRing).describe()
         unshown = dict.fromkeys(SECRETS)
-        return {**stored_settings(), **unshown, "key_id": key.key_id if key else ""}
+        return {**settings.stored(), **unshown, "key_id": key.key_id if key else ""}
 
     def updateFields(self):
         super().updateFields()
@@ -65,7 +65,7 @@ class ControlPanelForm(Posted, RegistryEditForm):
     def applyChanges(self, data):
         changes = {name: data[name] for name in ("distribution", *BELOW_THE_KEY)}
         try:
-            waits = save(changes, key_of(data))
+            waits = save(changes, key_of(self._without_known_id(data)))
         except FieldRefused as error:
             invalid = Invalid(sentence_of(error))
             raise (
@@ -79,6 +79,10 @@ class ControlPanelForm(Posted, RegistryEditForm):
                 ),
                 self.request,
             )
+
+    def _without_known_id(self, data):
+        # The id of the active key is filled in, and whoever pastes another key may leave it so.
+        return {**data, "key_id": None} if data.get("key_id") == self.getContent()["key_id"] else data
 
 
 class ControlPanelPage(KeyPage):

@@ -7,19 +7,16 @@ from ..cloudfront.signer import Signer
 from ..exceptions import SiteError
 from ..i18n import _
 from ..interfaces import IKeyRing
+from ..selftest.verdict import Verdict
 from collections.abc import Callable
 from zope.component import getUtility
 
-import re
 import time
 
 
 SECONDS = 60
 FIRST_BYTE = {"Range": "bytes=0-0"}
 
-_CODE = re.compile(rb"<Code>([A-Za-z]{1,40})</Code>")
-# S3 names the request that it refused, and CloudFront does not: so the signature was taken.
-_FROM_THE_BUCKET = re.compile(rb"<RequestId>|<Code>NoSuchKey</Code>")
 
 
 class Unclear(SiteError):
@@ -48,15 +45,26 @@ def _signed_urls() -> Callable[[str], str]:
 
 
 def _is_there(answer: fetch.Answer) -> bool:
-    if answer.status in {200, 206}:
+    verdict = Verdict.of(answer)
+    if _is_present(verdict):
         return True
-    if answer.status == 404 or (answer.status == 403 and _FROM_THE_BUCKET.search(answer.body)):
+    if _is_missing(verdict):
         return False
-    code = _CODE.search(answer.body)
     raise Unclear(
         _(
             "problem_answer_unclear",
             default="The distribution answered ${answer}, which tells nothing of the object.",
-            mapping={"answer": f"{answer.status} {code[1].decode() if code else ''}".strip()},
+            mapping={"answer": f"{verdict.status} {verdict.code}".strip()},
         )
     )
+
+
+def _is_present(verdict: Verdict) -> bool:
+    # An empty object has no first byte.
+    return verdict.delivered or (verdict.speaker == "origin" and verdict.code == "InvalidRange")
+
+
+def _is_missing(verdict: Verdict) -> bool:
+    # S3 denies access to what is not there, where CloudFront may read the bucket and not list it.
+    denied_by_bucket = verdict.speaker == "origin" and verdict.code == "AccessDenied"
+    return denied_by_bucket or verdict.code == "NoSuchKey" or (verdict.speaker == "server" and verdict.status == 404)

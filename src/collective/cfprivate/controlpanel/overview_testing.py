@@ -23,6 +23,12 @@ from zope.i18nmessageid import Message
 import time
 
 
+# Seconds for all media of a page: whoever waits longer takes the site for broken, and a thread of Zope waits with him.
+LONGEST = 30
+
+OUT_OF_TIME = _("problem_media_slow", default="The distribution answers slowly, and the time for this test was over.")
+
+
 class MediaTest(BrowserView):
     """Asks the distribution for each object, notes what became clear, and goes back to the page."""
 
@@ -82,8 +88,11 @@ class MediaTest(BrowserView):
 
 def _noted(items: list, is_there: Callable[[str], bool]) -> tuple[int, int, Message | str | None]:
     """How many were found and how many are missing, and why the last of the others stayed unclear."""
-    found, reason = [], None
+    found, reason, until = [], None, time.monotonic() + LONGEST
     for item in items:
+        if time.monotonic() > until:
+            reason = OUT_OF_TIME
+            break
         try:
             found.append(is_there(medium_of(item).object_key))
         except CFPrivateError as error:

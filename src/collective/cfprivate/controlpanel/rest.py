@@ -3,6 +3,7 @@
 plone.restapi asks for "Plone Site Setup: Overview" alone, so that reading and writing ask for Configure here.
 """
 
+from .. import settings
 from ..exceptions import sentence_of
 from ..i18n import _
 from ..interfaces import IBrowserLayer
@@ -13,7 +14,6 @@ from .key_input import ISigningKeyInput
 from .refused import FieldRefused
 from .saving import key_of
 from .saving import save
-from .saving import stored_settings
 from .status import status_of_site
 from AccessControl import Unauthorized
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ class CFPrivateControlpanel(RegistryConfigletPanel):
     """The panel; plone.restapi finds it by the name ``cfprivate``."""
 
     schema = IPanelFields
-    schema_prefix = "collective.cfprivate"
+    schema_prefix = settings.PREFIX
     configlet_id = "cfprivate"
     configlet_category_id = "Products"
 
@@ -88,12 +88,13 @@ class SerializePanel:
         panel = self.controlpanel
         _check_permission(panel)
         status = status_of_site()
-        settings = {name: json_compatible(value) for name, value in stored_settings().items()}
+        panel.request.response.setHeader("Cache-Control", "private, no-store")
+        stored = {name: json_compatible(value) for name, value in settings.stored().items()}
         return {
             **ControlpanelSummarySerializeToJson(panel)(),
             "schema": get_jsonschema_for_controlpanel(panel, panel.context, panel.request),
             "data": {
-                **settings,
+                **stored,
                 **dict.fromkeys(KEY_FIELDS),
                 "key_id": status.key.key_id if status.key else None,
             },
@@ -112,9 +113,9 @@ class DeserializePanel:
     def __call__(self) -> None:
         data = self._body()
         values = self._values(data)
-        settings = {name: value for name, value in values.items() if name not in KEY_FIELDS}
+        changes = {name: value for name, value in values.items() if name not in KEY_FIELDS}
         try:
-            save(settings, key_of(values))
+            save(changes, key_of(values))
         except FieldRefused as error:
             raise BadRequest([self._error(error.field, sentence_of(error))]) from None
 

@@ -61,6 +61,8 @@ class RotationForm(Posted, form.Form):
     enable_autofocus = False
     # Whether a click on "activate" was answered by the second question.
     asks_again = False
+    # Whether a key was pasted, so that its part of the page is open where it was refused.
+    pasted = False
 
     def updateWidgets(self, prefix=None):
         self.site = status_of_site()
@@ -92,6 +94,7 @@ class RotationForm(Posted, form.Form):
 
     @button.buttonAndHandler(_("button_keep_key", default="Keep this key"), name="paste")
     def paste(self, action):
+        self.pasted = True
         data = self._data()
         self._do(
             lambda ring: ring.store_next(pem=entered_key(data), passphrase=data.get("passphrase")),
@@ -107,13 +110,13 @@ class RotationForm(Posted, form.Form):
 
     @button.buttonAndHandler(_("button_activate", default="Activate the next key"), name="activate")
     def activate(self, action):
-        if self.site.next_key is not None and self.site.next_key.tested is None:
-            self.asks_again = True
-        else:
+        untested = self.site.next_key is not None and self.site.next_key.tested is None
+        self.asks_again = untested or self.site.activating_drops_needed(time.time())
+        if not self.asks_again:
             self._activate()
 
-    @button.buttonAndHandler(_("button_activate_untested", default="Activate without a test"), name="activate_untested")
-    def activate_untested(self, action):
+    @button.buttonAndHandler(_("button_activate_anyway", default="Activate it all the same"), name="activate_anyway")
+    def activate_anyway(self, action):
         self._activate()
 
     @button.buttonAndHandler(_("button_go_back", default="Go back to the previous key"), name="back")
@@ -179,10 +182,9 @@ class RotationPage(KeyPage):
         return key.leaves <= time.time()
 
     @property
-    def previous_may_go(self) -> bool:
-        """Whether going back to the previous key makes no sense any more."""
-        previous = self.site.previous_key.fingerprint
-        return all(self.may_leave(key) for key in self.site.retired if key.fingerprint == previous)
+    def previous_is_needed(self) -> bool:
+        """Whether going back to the previous key may make sense still."""
+        return self.site.previous_is_needed(time.time())
 
 
 Rotation = layout.wrap_form(RotationForm, RotationPage)

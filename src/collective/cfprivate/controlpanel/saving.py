@@ -4,8 +4,9 @@ from .. import settings
 from ..cloudfront.errors import CFPrivateError
 from ..cloudfront.errors import InvalidKey
 from ..cloudfront.keys import check_key_id
-from ..cloudfront.keys import SigningKey
+from ..exceptions import IdRefused
 from ..exceptions import sentence_of
+from ..i18n import _
 from ..interfaces import IKeyRing
 from ..interfaces import ISettings
 from ..settings import PREFIX
@@ -21,7 +22,12 @@ from plone import api
 from plone.registry.interfaces import IRegistry
 from urllib.parse import urlsplit
 from zope.component import getUtility
-from zope.schema import getFieldNames
+
+
+PASSPHRASE_ALONE = _(
+    "error_passphrase_alone",
+    default="There is no private key that this could decrypt: give the key, too, or leave the passphrase empty.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,19 +40,15 @@ class KeyInput:
 
 
 def key_of(data: Mapping[str, object]) -> KeyInput:
-    """What form or body say about the key; raises ``FieldRefused`` where it is both pasted and uploaded."""
+    """What form or body say about the key; raises ``FieldRefused`` where it is given twice, or a passphrase of none."""
     try:
         private_key = entered_key(data)
     except InvalidKey as error:
         raise FieldRefused("private_key", str(error)) from None
-    key_id = (data.get("key_id") or "").strip()
-    return KeyInput(key_id=key_id, private_key=private_key, passphrase=data.get("passphrase") or "")
-
-
-def stored_settings() -> dict[str, object]:
-    """The settings of ``ISettings`` as they are stored, or their defaults."""
-    registry = getUtility(IRegistry)
-    return {name: registry.get(f"{PREFIX}.{name}", ISettings[name].default) for name in getFieldNames(ISettings)}
+    key_id, passphrase = (data.get("key_id") or "").strip(), data.get("passphrase") or ""
+    if passphrase and not private_key:
+        raise FieldRefused("passphrase", PASSPHRASE_ALONE)
+    return KeyInput(key_id=key_id, private_key=private_key, passphrase=passphrase)
 
 
 def save(changes: Mapping[str, object], key: KeyInput) -> bool:
@@ -56,7 +58,7 @@ def save(changes: Mapping[str, object], key: KeyInput) -> bool:
     """
     if settings.upgrade_needed():
         raise FieldRefused("", UPGRADE_FIRST)
-    values = _checked(stored_settings(), changes)
+    values = _checked(settings.stored(), changes)
     waits = _keep_key(key)
     records = getUtility(IRegistry).forInterface(ISettings, prefix=PREFIX)
     for name in changes:
@@ -72,10 +74,17 @@ def _checked(stored: dict[str, object], changes: Mapping[str, object]) -> dict[s
 
 def _keep_key(key: KeyInput) -> bool:
     _check_id(key.key_id)
+    ring = getUtility(IKeyRing)
     try:
-        return _store(getUtility(IKeyRing), key) if key.private_key else _rename(getUtility(IKeyRing), key.key_id)
+        if key.private_key:
+            return ring.store(pem=key.private_key, key_id=key.key_id, passphrase=key.passphrase) == "next"
+        if key.key_id:
+            ring.rename(key.key_id)
+    except IdRefused as error:
+        raise FieldRefused("key_id", sentence_of(error)) from None
     except CFPrivateError as error:
         raise FieldRefused("private_key" if key.private_key else "key_id", sentence_of(error)) from None
+    return False
 
 
 def _check_id(key_id: str) -> None:
@@ -84,22 +93,3 @@ def _check_id(key_id: str) -> None:
             check_key_id(key_id)
     except InvalidKey as error:
         raise FieldRefused("key_id", str(error)) from None
-
-
-def _store(ring, key: KeyInput) -> bool:
-    active = ring.describe()
-    entered = SigningKey.from_pem(key.private_key, key.key_id or "UNNAMED", key.passphrase)
-    if active is None or active.fingerprint == entered.fingerprint:
-        ring.store(pem=key.private_key, key_id=key.key_id, passphrase=key.passphrase)
-        return False
-    # The form comes with the id of the active key filled in: the new key has another.
-    key_id = "" if key.key_id == active.key_id else key.key_id
-    ring.store_next(pem=key.private_key, key_id=key_id, passphrase=key.passphrase)
-    return True
-
-
-def _rename(ring, key_id: str) -> bool:
-    active = ring.describe()
-    if key_id and (active is None or active.key_id != key_id):
-        ring.rename(key_id)
-    return False

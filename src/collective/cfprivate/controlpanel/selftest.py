@@ -33,13 +33,13 @@ _MOST_ITEMS = 50
 class Asked:
     """What is tested: the key in ``slot``; ``object_key`` is empty for the site's newest medium.
 
-    ``site_url`` is where visitors see the site, or empty where the request tells.
+    ``site_url`` is where visitors see the site; empty where that is not known, and then what needs it is not asked.
     """
 
+    site_url: str
     slot: Slot = "active"
     object_key: str = ""
     bucket_url: str = ""
-    site_url: str = ""
 
 
 def selftest(asked: Asked) -> tuple[Line, ...]:
@@ -66,13 +66,13 @@ def newest_object_key() -> str:
 
 def _subject(asked: Asked) -> Subject:
     now = settings.current()
-    site = urlsplit(asked.site_url or api.portal.get().absolute_url())
+    site = urlsplit(asked.site_url)
     return Subject(
         distribution=now.distribution,
         key=getUtility(IKeyRing).signing_key(asked.slot),
         hash_algorithm=now.hash_algorithm,
         object_key=asked.object_key or newest_object_key(),
-        site_origin=f"{site.scheme}://{site.netloc}",
+        site_origin=f"{site.scheme}://{site.netloc}" if asked.site_url else "",
         bucket_url=asked.bucket_url,
         cookie_domain=now.cookie_domain,
         delivery=now.delivery,

@@ -85,7 +85,10 @@ class SelftestForm(Posted, form.Form):
             self.status = self.formErrorsMessage
             return
         asked = Asked(
-            slot=data["slot"], object_key=data["object_key"].strip(), bucket_url=(data["bucket_url"] or "").strip()
+            site_url=self.context.absolute_url(),
+            slot=data["slot"],
+            object_key=data["object_key"].strip(),
+            bucket_url=(data["bucket_url"] or "").strip(),
         )
         try:
             self.lines, self.tested = selftest(asked), asked.slot

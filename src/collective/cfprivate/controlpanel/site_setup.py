@@ -10,8 +10,10 @@ class SiteSetupViewlet(ViewletBase):
     """On the overview of Site Setup: what is missing, for who may configure."""
 
     problems = ()
+    upgrade = None
 
     def update(self):
         super().update()
         if self.view.__name__ == "overview-controlpanel" and api.user.has_permission(CONFIGURE, obj=self.context):
-            self.problems = status_of_site().problems
+            status = status_of_site()
+            self.problems, self.upgrade = status.problems, status.upgrade

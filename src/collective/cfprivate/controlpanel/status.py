@@ -7,6 +7,7 @@ from ..i18n import _
 from ..interfaces import IKeyRing
 from ..keyring.ring import KeyDescription
 from ..keyring.ring import RetiredKey
+from ..keyring.secret import problem_with_previous
 from dataclasses import dataclass
 from zope.component import getUtility
 from zope.i18nmessageid import Message
@@ -32,10 +33,14 @@ SEAL_ANEW = _(
 class Status:
     """``problems`` are sentences; an empty tuple means that media can be signed. ``notes`` are advice.
 
+    ``upgrade`` is the sentence that asks for an upgrade of the site's profile, without which nothing can be saved; or
+    None.
+
     ``outside`` tells that the environment gives the key, though perhaps one that cannot be used.
     """
 
     problems: tuple[Message | str, ...]
+    upgrade: Message | None
     notes: tuple[Message, ...]
     key: KeyDescription | None
     next_key: KeyDescription | None
@@ -43,6 +48,17 @@ class Status:
     retired: tuple[RetiredKey, ...]
     local: bool
     outside: bool
+
+    def previous_is_needed(self, now: float) -> bool:
+        """Whether something that the previous key signed may be valid still at ``now``, so that going back may help."""
+        previous = self.previous_key
+        return previous is not None and any(
+            retired.leaves > now for retired in self.retired if retired.fingerprint == previous.fingerprint
+        )
+
+    def activating_drops_needed(self, now: float) -> bool:
+        """Whether activating the next key forgets a previous one that may be needed still at ``now``."""
+        return self.key is not None and self.previous_is_needed(now)
 
 
 def status_of_site() -> Status:
@@ -52,8 +68,9 @@ def status_of_site() -> Status:
     distribution, no_distribution = _tried(lambda: now.distribution)
     _key, no_key = _tried(ring.signing_key)
     return Status(
-        problems=tuple(problem for problem in (no_distribution, no_key, _outdated()) if problem),
-        notes=_notes(ring),
+        problems=tuple(problem for problem in (no_distribution, no_key) if problem),
+        upgrade=UPGRADE_FIRST if settings.upgrade_needed() else None,
+        notes=_notes(ring, now),
         key=ring.describe(),
         next_key=ring.describe("next"),
         previous_key=ring.describe("previous"),
@@ -63,15 +80,12 @@ def status_of_site() -> Status:
     )
 
 
-def _notes(ring) -> tuple[Message, ...]:
+def _notes(ring, now: settings.Settings) -> tuple[Message, ...]:
     key = ring.describe()
     legacy = key is not None and key.key_id.startswith("APKA")
     notes = ((LEGACY, legacy), (SEAL_ANEW, ring.sealed_with_previous_secret()))
-    return tuple(note for note, needed in notes if needed)
-
-
-def _outdated() -> Message | None:
-    return UPGRADE_FIRST if settings.upgrade_needed() else None
+    unusable = problem_with_previous(now)
+    return (*(note for note, needed in notes if needed), *([unusable] if unusable else []))
 
 
 def _tried(get):

@@ -51,9 +51,20 @@ def distribution_host(entered: str) -> str:
     if not entered.strip():
         return ""
     try:
-        return Distribution.parse(entered).host
+        distribution = Distribution.parse(entered)
     except InvalidDistribution as error:
         raise FieldRefused("distribution", str(error)) from None
+    # The self-test asks the host from this server: no way to ask others of its network by their addresses.
+    if ends_in_a_number(distribution.host.partition(":")[0]) and not distribution.local:
+        raise FieldRefused(
+            "distribution",
+            _(
+                "error_distribution_address",
+                default="This is the address of a machine: enter the host name of the distribution, such as "
+                "d111111abcdef8.cloudfront.net.",
+            ),
+        )
+    return distribution.host
 
 
 def cookie_domain(entered: str) -> str:

@@ -3,6 +3,7 @@
 from .. import settings
 from ..cloudfront.keys import check_key_id
 from ..cloudfront.keys import SigningKey
+from ..exceptions import IdRefused
 from ..exceptions import KeyLocked
 from ..exceptions import KeyRefused
 from ..exceptions import ManagedOutside
@@ -39,6 +40,21 @@ EMPTY: dict[Slot, Message] = {
     "active": _("problem_no_key", default="No private key is stored: paste it into the control panel."),
     "next": _("problem_no_next_key", default="There is no next key: make one or paste one first."),
     "previous": _("problem_no_previous_key", default="There is no previous key to go back to."),
+}
+
+ID_OF_OTHER: dict[Slot, Message] = {
+    "active": _(
+        "problem_id_of_active",
+        default="This is the id of the key that signs now: enter the id that CloudFront gave to the other key.",
+    ),
+    "next": _(
+        "problem_id_of_next",
+        default="This is the id of the next key, which is another key: enter the id that CloudFront gave to this one.",
+    ),
+    "previous": _(
+        "problem_id_of_previous",
+        default="This is the id of the previous key, which is another key: enter the id that CloudFront gave to this one.",
+    ),
 }
 
 
@@ -114,9 +130,7 @@ class KeyRing:
         return self._opened(self._entry(slot)).public_pem
 
     def retired(self) -> tuple[RetiredKey, ...]:
-        active = self._slots().get("active", {}).get("fingerprint")
-        notes = self._slots().get("retired", ())
-        return tuple(RetiredKey(**note) for note in notes if note["fingerprint"] != active)
+        return tuple(RetiredKey(**note) for note in self._slots().get("retired", ()))
 
     def sealed_with_previous_secret(self) -> bool:
         try:
@@ -126,22 +140,21 @@ class KeyRing:
         entries = self._entries().values()
         return any(_opens(entry, secrets) and not _opens(entry, secrets[:1]) for entry in entries)
 
-    def store(self, *, pem: str | bytes, key_id: str, passphrase: str | None = None) -> None:
+    def store(self, *, pem: str | bytes, key_id: str = "", passphrase: str | None = None) -> Slot:
         self._refuse_outside()
-        key = SigningKey.from_pem(pem, key_id, passphrase)
         active = self._slots().get("active")
-        if active is not None and active["fingerprint"] == key.fingerprint:
-            self._write(slots.with_entry(self._slots(), "active", {**active, **self._sealed(key)}))
-            return
-        if active is not None:
-            self._opened(active)  # a locked key is not replaced: its secret may come back
-        entry = self._sealed(key)
-        waits = self._slots().get("next", {}).get("fingerprint") == key.fingerprint
-        self._sign_with(entry, entry["since"], taken_from="next" if waits else None)
+        key = SigningKey.from_pem(pem, key_id or _UNNAMED, passphrase)
+        if active is not None and active["fingerprint"] != key.fingerprint:
+            self._keep_as_next(key, key_id)
+            return "next"
+        key_id = check_key_id(key_id or (active["key_id"] if active else ""))
+        self._refuse_id_of_other(key_id, key.fingerprint)
+        sealed = {**self._sealed(key), "key_id": key_id}
+        self._write(self._signing_first(sealed) if active is None else self._signing_as({**active, **sealed}))
+        return "active"
 
     def store_next(self, *, pem: str | bytes, key_id: str = "", passphrase: str | None = None) -> None:
-        key = SigningKey.from_pem(pem, key_id or _UNNAMED, passphrase)
-        self._keep_as_next(key, key_id)
+        self._keep_as_next(SigningKey.from_pem(pem, key_id or _UNNAMED, passphrase), key_id)
 
     def generate_next(self, algorithm: str) -> None:
         self._keep_as_next(SigningKey.generate(key_id=_UNNAMED, algorithm=algorithm), "")
@@ -150,9 +163,11 @@ class KeyRing:
         self._refuse_outside()
         entry = self._entry(slot)
         self._opened(entry)
-        if check_key_id(key_id) != entry["key_id"]:
-            untested = {name: value for name, value in entry.items() if name != "tested"}
-            self._write(slots.with_entry(self._slots(), slot, {**untested, "key_id": key_id}))
+        if check_key_id(key_id) == entry["key_id"]:
+            return
+        self._refuse_id_of_other(key_id, entry["fingerprint"])
+        renamed = {**{name: value for name, value in entry.items() if name != "tested"}, "key_id": key_id}
+        self._write(self._signing_as(renamed) if slot == "active" else slots.with_entry(self._slots(), slot, renamed))
 
     def note_tested(self, now: int) -> None:
         tested = {"tested": now, "tested_with": self._tested_with()}
@@ -177,14 +192,18 @@ class KeyRing:
         if sealed:
             self._write({**self._slots(), **sealed})
 
-    def erase(self, slot: Slot | None = None) -> None:
-        if slot is None:
-            IAnnotations(api.portal.get()).pop(ANNOTATION, None)
-            return
+    def erase(self, slot: Slot) -> None:
         if slot == "active":
             self._refuse_outside()
-        if slot in self._slots():
-            self._write(slots.without(self._slots(), slot))
+        if slot not in self._slots():
+            return
+        changed = slots.without(self._slots(), slot)
+        if slot == "active":
+            changed = slots.signing_no_more(self._slots(), now=int(time.time()), maximum_lifetime=self._maximum())
+        self._write(changed)
+
+    def erase_all(self) -> None:
+        IAnnotations(api.portal.get()).pop(ANNOTATION, None)
 
     def _tested_with(self) -> str:
         # A test tells of one distribution and one hash algorithm.
@@ -224,6 +243,7 @@ class KeyRing:
         active = self.describe()
         if active is not None and active.fingerprint == key.fingerprint:
             raise KeyRefused(_("problem_active_key", default="This is the key that signs already: give another one."))
+        self._refuse_id_of_other(key_id, key.fingerprint)
         self._write(slots.with_entry(self._slots(), "next", {**self._sealed(key), "key_id": key_id}))
 
     def _sealed(self, key: SigningKey) -> dict:
@@ -241,16 +261,27 @@ class KeyRing:
     def _change_to(self, slot: Slot, now: int) -> None:
         self._refuse_outside()
         self.signing_key(slot)
-        entry = self._entry(slot)
-        self._sign_with(entry, now, taken_from=slot)
-
-    def _sign_with(self, entry: dict, now: int, *, taken_from: Slot | None = None) -> None:
-        rest = slots.without(self._slots(), taken_from) if taken_from else self._slots()
+        entry, rest = self._entry(slot), slots.without(self._slots(), slot)
         if "active" in rest and "previous" in rest:
             # What is locked may be the only copy of a key, and its secret may come back.
             self._opened(rest["previous"])
-        maximum = settings.current().maximum_lifetime
-        self._write(slots.signing(rest, entry, now=now, maximum_lifetime=maximum))
+        self._write(slots.signing(rest, entry, now=now, maximum_lifetime=self._maximum()))
+
+    def _signing_first(self, entry: dict) -> dict:
+        waits = self._slots().get("next", {}).get("fingerprint") == entry["fingerprint"]
+        rest = slots.without(self._slots(), "next") if waits else self._slots()
+        return slots.signing(rest, entry, now=entry["since"], maximum_lifetime=self._maximum())
+
+    def _signing_as(self, entry: dict) -> dict:
+        return slots.signing_as(self._slots(), entry, now=int(time.time()), maximum_lifetime=self._maximum())
+
+    def _refuse_id_of_other(self, key_id: str, fingerprint: str) -> None:
+        for slot, entry in self._entries().items():
+            if key_id and entry["key_id"] == key_id and entry["fingerprint"] != fingerprint:
+                raise IdRefused(ID_OF_OTHER[slot])
+
+    def _maximum(self) -> int:
+        return settings.current().maximum_lifetime
 
     def _opened(self, entry: dict) -> SigningKey:
         try:

@@ -7,6 +7,7 @@ from ..settings import Settings
 from pathlib import Path
 from ZODB.blob import BlobStorage
 from ZODB.FileStorage import FileStorage
+from zope.i18nmessageid import Message
 
 import os
 import secrets
@@ -17,13 +18,18 @@ MAKE_ONE = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
 def find_secrets(settings: Settings, storage) -> tuple[str, ...]:
-    """The secret that encrypts, and behind it the one before where it is given; each has at least 32 characters.
+    """The secret that encrypts, and behind it the one before where that can be used; each has at least 32 characters.
 
     Raises ``NoSecret`` that tells how to give one.
     """
     secret = _given(settings.secret, settings.secret_file, "CFPRIVATE_SECRET") or _from_beside(storage)
-    before = _given(settings.previous_secret, settings.previous_secret_file, "CFPRIVATE_PREVIOUS_SECRET")
+    before, _problem = _before(settings)
     return (secret, before) if before else (secret,)
+
+
+def problem_with_previous(settings: Settings) -> Message | None:
+    """Why the secret before cannot be used, though one is given. What the secret in force opens stays open."""
+    return _before(settings)[1]
 
 
 def find_or_make_secrets(settings: Settings, storage) -> tuple[str, ...]:
@@ -31,8 +37,16 @@ def find_or_make_secrets(settings: Settings, storage) -> tuple[str, ...]:
     beside = _file_beside(storage)
     given = settings.secret or settings.secret_file
     if not given and beside is not None and not beside.exists():
-        _write(beside, secrets.token_urlsafe(SHORTEST))
+        _make(beside, owner_of=Path(storage.getName()))
     return find_secrets(settings, storage)
+
+
+def _before(settings: Settings) -> tuple[str | None, Message | None]:
+    try:
+        given = _given(settings.previous_secret, settings.previous_secret_file, "CFPRIVATE_PREVIOUS_SECRET")
+    except NoSecret as error:
+        return None, error.args[0]
+    return given, None
 
 
 def _given(secret: str, file: str, variable: str) -> str | None:
@@ -79,9 +93,12 @@ def _read(path: Path, source: str) -> str:
         ) from None
 
 
-def _write(path: Path, secret: str) -> None:
+def _make(path: Path, *, owner_of: Path) -> None:
+    whole = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _write(whole, secrets.token_urlsafe(SHORTEST), owner_of)
+        # Never half a secret under the name, and never over one that another thread made meanwhile.
+        _link(whole, path)
     except OSError as error:
         raise NoSecret(
             _(
@@ -90,7 +107,24 @@ def _write(path: Path, secret: str) -> None:
                 mapping={"path": str(path), "error": type(error).__name__},
             )
         ) from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    finally:
+        whole.unlink(missing_ok=True)
+
+
+def _link(whole: Path, path: Path) -> None:
+    try:
+        os.link(whole, path)
+    except FileExistsError:
+        if not path.exists():
+            raise
+
+
+def _write(path: Path, secret: str, owner_of: Path) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        if os.geteuid() == 0:
+            # A command that root runs makes it for Zope, which runs as somebody else.
+            owner = owner_of.stat()
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
         file.write(f"{secret}\n")
         file.flush()
         os.fsync(file.fileno())

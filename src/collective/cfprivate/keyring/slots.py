@@ -26,15 +26,29 @@ def without(slots: dict, slot: Slot) -> dict:
 def signing(slots: dict, entry: dict, *, now: int, maximum_lifetime: int) -> dict:
     """``entry`` signs from now on, and the key that did is kept as the previous one."""
     replaced = slots.get("active")
-    changed = {**slots, "active": {**entry, "activated": now}, "retired": _still_trusted(slots, entry, now)}
-    if replaced is None:
-        return changed
+    notes = _notes(slots, signs=entry["key_id"], now=now, maximum_lifetime=maximum_lifetime)
+    changed = {**slots, "active": {**entry, "activated": now}, "retired": notes}
+    return changed if replaced is None else {**changed, "previous": replaced}
+
+
+def signing_as(slots: dict, entry: dict, *, now: int, maximum_lifetime: int) -> dict:
+    """``entry`` is the active key as before, perhaps under another id."""
+    notes = _notes(slots, signs=entry["key_id"], now=now, maximum_lifetime=maximum_lifetime)
+    return {**slots, "active": entry, "retired": notes}
+
+
+def signing_no_more(slots: dict, *, now: int, maximum_lifetime: int) -> dict:
+    """The active key is forgotten."""
+    notes = _notes(slots, signs=None, now=now, maximum_lifetime=maximum_lifetime)
+    return {**without(slots, "active"), "retired": notes}
+
+
+def _notes(slots: dict, *, signs: str | None, now: int, maximum_lifetime: int) -> list[dict]:
+    """The ids that have to stay trusted once ``signs`` is the one that signs, latest first."""
+    replaced = slots.get("active", {"key_id": signs})
+    changing = {signs, replaced["key_id"]}
+    kept = [note for note in slots.get("retired", ()) if note["leaves"] > now and note["key_id"] not in changing]
+    if replaced["key_id"] == signs:
+        return kept
     leaves = max(now + maximum_lifetime, slots.get("signed_until", 0))
-    note = {"key_id": replaced["key_id"], "fingerprint": replaced["fingerprint"], "leaves": leaves}
-    return {**changed, "previous": replaced, "retired": [note, *changed["retired"]]}
-
-
-def _still_trusted(slots: dict, entry: dict, now: int) -> list[dict]:
-    """The notes that count still, of other keys than those which change now."""
-    changing = {entry["fingerprint"], slots.get("active", {}).get("fingerprint")}
-    return [note for note in slots.get("retired", ()) if note["leaves"] > now and note["fingerprint"] not in changing]
+    return [{"key_id": replaced["key_id"], "fingerprint": replaced["fingerprint"], "leaves": leaves}, *kept]

@@ -26,18 +26,26 @@ _NEEDS_ACCEPTED = _(
     default="Not run, because the signed request was refused already: another refusal would prove nothing.",
 )
 _NEEDS_DELIVERED = _("selftest_not_delivered", default="Not run, because the signed request did not get the object.")
+_NEEDS_SITE = _(
+    "selftest_no_site",
+    default="Not run, because the address at which visitors see the site is not known: give --site-url.",
+)
 _NEEDS_COOKIES = _("selftest_no_cookies", default="Not run, because this site does not deliver with signed cookies.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Question:
-    """`needs` is what has to hold before it makes sense to ask; each need includes those before it."""
+    """`needs` is what has to hold before it makes sense to ask; each need includes those before it.
+
+    `cookies` is for sites that deliver with signed cookies alone; `site` needs the address of the site.
+    """
 
     name: str
     title: Message
     ask: Callable[[Inquiry], Finding]
     needs: Literal["nothing", "reached", "accepted", "delivered"] = "nothing"
     cookies: bool = False
+    site: bool = False
 
 
 _QUESTIONS = (
@@ -88,6 +96,7 @@ _QUESTIONS = (
         title=_("selftest_title_cors", default="Pages of this site may read media (CORS)"),
         ask=delivery.cors,
         needs="delivered",
+        site=True,
     ),
     _Question(
         name="disposition",
@@ -107,6 +116,7 @@ _QUESTIONS = (
         title=_("selftest_title_cookie_domain", default="Signed cookies reach the distribution"),
         ask=surroundings.cookie_domain,
         cookies=True,
+        site=True,
     ),
     _Question(
         name="bucket",
@@ -150,6 +160,8 @@ def _line(question: _Question, inquiry: Inquiry) -> Line:
 def _obstacle(question: _Question, inquiry: Inquiry) -> Finding | None:
     if question.cookies and inquiry.subject.delivery != "cookies":
         return not_run(_NEEDS_COOKIES)
+    if question.site and not inquiry.subject.site_origin:
+        return not_run(_NEEDS_SITE)
     if question.needs == "nothing":
         return None
     if inquiry.unreachable:

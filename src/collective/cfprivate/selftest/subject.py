@@ -30,7 +30,7 @@ class Subject:
 
     InvalidObjectKey for an `object_key` that is none; InvalidKey for a `key` without an id and for an unknown hash.
 
-    site_origin   -- of the pages with the player, like ``https://www.example.org``.
+    site_origin   -- of the pages with the player, like ``https://www.example.org``; empty where it is not known.
     bucket_url    -- of the S3 bucket, or empty: then it is not asked.
     cookie_domain -- for which signed cookies are set, or empty for the host alone.
     bind_ip       -- whether signatures may be bound to the viewer's address.

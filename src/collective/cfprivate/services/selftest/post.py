@@ -28,7 +28,7 @@ class SelftestPost(Service):
             raise BadRequest("Send the body as application/json.")
         alsoProvides(self.request, IDisableCSRFProtection)
         try:
-            lines = selftest(_asked(_body(self.request)))
+            lines = selftest(_asked(_body(self.request), self.context.absolute_url()))
         except CFPrivateError as error:
             raise BadRequest(translate(sentence_of(error), context=self.request)) from None
         address = f"{self.context.absolute_url()}/@cfprivate-selftest"
@@ -42,12 +42,13 @@ def _body(request) -> dict:
         raise BadRequest(str(error)) from None
 
 
-def _asked(body: dict) -> Asked:
+def _asked(body: dict, site_url: str) -> Asked:
     if not TAKEN.issuperset(body) or any(not isinstance(value, str) for value in body.values()):
         raise BadRequest("Only key, object_key and bucket_url are taken, and they are texts.")
     if body.get("key", "active") not in SLOTS:
         raise BadRequest("key is active, next or previous.")
     return Asked(
+        site_url=site_url,
         slot=body.get("key", "active"),
         object_key=body.get("object_key", ""),
         bucket_url=body.get("bucket_url", ""),
