@@ -16,7 +16,7 @@ from selftest.plain_servers import dripping
 from selftest.plain_servers import fixed
 from selftest.plain_servers import head_of
 from selftest.plain_servers import raw
-from selftest.plain_servers import served
+from edge_in_thread import served
 from selftest.plain_servers import silent
 
 import ipaddress

@@ -1,8 +1,10 @@
 """Opening a site for a command: what happens when its changes are to be kept."""
 
 from collective.cfprivate import open_site
-from collective.cfprivate.exceptions import SiteNotOpened
+from collective.cfprivate.exceptions import ChangedMeanwhile
+from collective.cfprivate.exceptions import NotConfirmed
 from types import SimpleNamespace
+from ZEO.Exceptions import ClientDisconnected
 from ZODB.POSException import ConflictError
 
 import pytest
@@ -37,11 +39,18 @@ def test_of_a_command_that_fails_nothing_is_kept(ended):
     assert ended == ["aborted", "closed"]
 
 
-def test_a_conflict_says_that_nothing_was_done(ended, monkeypatch):
-    def conflict():
-        raise ConflictError
+@pytest.mark.parametrize(
+    ("error", "told", "sentence"),
+    [
+        (ConflictError, ChangedMeanwhile, "nothing was done: run the command again"),
+        (ClientDisconnected, NotConfirmed, "it is not known whether this was done"),
+    ],
+)
+def test_a_commit_that_fails_says_what_that_means(ended, monkeypatch, error, told, sentence):
+    def fail():
+        raise error
 
-    monkeypatch.setattr(transaction, "commit", conflict)
-    with pytest.raises(SiteNotOpened, match="nothing was done: run the command again"), open_site.open_site(**WHERE):
+    monkeypatch.setattr(transaction, "commit", fail)
+    with pytest.raises(told, match=sentence), open_site.open_site(**WHERE):
         pass
     assert ended == ["aborted", "closed"]

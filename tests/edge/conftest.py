@@ -8,6 +8,7 @@ from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.cloudfront import Verifier
 from collective.cfprivate.edge import Edge
 from contextlib import contextmanager
+from edge_in_thread import served
 from http.client import HTTPConnection
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -17,9 +18,7 @@ import os
 import pytest
 import subprocess
 import sys
-import threading
 import time
-import waitress
 
 
 NOW = 1700000000
@@ -45,20 +44,6 @@ def root(tmp_path_factory):
     (media / "way-out.txt").symlink_to(folder / "secret.txt")
     (media / "circle.txt").symlink_to(media / "circle.txt")
     return media
-
-
-@contextmanager
-def served(app):
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, ident="")
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        yield server.effective_port
-    finally:
-        # Asked in the thread of the loop, which ends when its map is empty.
-        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
-        thread.join(10)
-        server.task_dispatcher.shutdown()
 
 
 class Client:

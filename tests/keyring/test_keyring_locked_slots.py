@@ -230,7 +230,7 @@ def test_there_is_no_way_back_to_a_locked_key(replaced, stored):
 def test_a_locked_previous_key_is_not_dropped_by_activating(replaced, stored, other_key):
     WAITS["store_next"](replaced, other_key)
     before = stored()
-    with pytest.raises(KeyLocked):
+    with pytest.raises(KeyLocked, match="The previous key is locked and would be lost"):
         replaced.activate(NOW + 60)
     assert stored() == before
 
@@ -264,6 +264,12 @@ def test_the_locked_key_itself_may_be_given_anew(full, keys, give):
     give(CFPRIVATE_SECRET=OTHER_SECRET)
     WAITS["store"](full, keys.active)
     assert opened(full) == {"active": keys.active.fingerprint}
+
+
+def test_a_locked_next_key_may_be_given_anew(full, keys, give):
+    give(CFPRIVATE_SECRET=OTHER_SECRET)
+    WAITS["store_next"](full, keys.next)
+    assert opened(full) == {"next": keys.next.fingerprint}
 
 
 def test_a_locked_key_given_anew_leaves_the_other_slots(full, keys, give):

@@ -4,6 +4,7 @@ from base64 import b64decode
 from base64 import urlsafe_b64decode
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.cloudfront.errors import InvalidKey
+from collective.cfprivate.exceptions import IdRefused
 from collective.cfprivate.exceptions import KeyLocked
 from collective.cfprivate.exceptions import NoSecret
 from collective.cfprivate.exceptions import NotConfigured
@@ -162,7 +163,7 @@ def test_a_public_key_is_not_stored(ring, key):
 
 
 def test_without_an_id_no_first_key_is_stored(ring, key):
-    with pytest.raises(InvalidKey, match="The key id is empty"):
+    with pytest.raises(IdRefused, match="Enter the id"):
         ring.store(pem=key.private_pem())
     assert ring.describe() is None
 
@@ -171,6 +172,26 @@ def test_the_same_key_stored_without_an_id_keeps_the_one_it_has(ring, store, key
     store(key)
     ring.store(pem=key.private_pem())
     assert ring.signing_key().key_id == key.key_id
+
+
+def test_the_next_key_stored_as_the_first_has_the_id_that_was_entered_for_it(ring, key):
+    ring.store_next(pem=key.private_pem(), key_id="KWAITING")
+    ring.store(pem=key.private_pem())
+    assert (ring.signing_key().key_id, ring.describe("next")) == ("KWAITING", None)
+
+
+def test_a_test_under_another_id_is_forgotten(ring, key):
+    ring.store_next(pem=key.private_pem(), key_id="KWAITING")
+    ring.note_tested(1)
+    ring.activate(2)
+    ring.store(pem=key.private_pem(), key_id="KNEWID")
+    assert ring.describe().tested is None
+
+
+def test_without_its_id_no_secret_file_is_made(file_site, without_secret, key):
+    with pytest.raises(IdRefused):
+        KeyRing().store(pem=key.private_pem())
+    assert not file_site.secret_file.exists()
 
 
 def test_where_another_key_signs_a_key_needs_no_id(ring, store, signing_key, other_key):

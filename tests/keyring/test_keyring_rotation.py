@@ -118,11 +118,33 @@ def test_an_encrypted_next_key_is_taken_with_its_passphrase(ring, keys):
     assert ring.describe("next").fingerprint == keys.next.fingerprint
 
 
-def test_the_previous_key_may_be_the_next_one(ring, store, store_next, keys):
+@pytest.mark.parametrize("key_id", ["KWAITING", "KPREVIOUS", ""])
+def test_the_previous_key_is_not_taken_as_the_next_one(ring, store, store_next, keys, key_id):
     store(keys.previous)
     store(keys.active)
-    store_next(keys.previous)
-    assert ring.describe("next").fingerprint == keys.previous.fingerprint
+    with pytest.raises(KeyRefused, match="This is the previous key: go back to it"):
+        store_next(keys.previous, key_id)
+    assert ring.describe("next") is None
+
+
+def test_the_next_key_may_be_given_anew(ring, store_next, keys):
+    store_next(keys.next)
+    store_next(keys.next, "")
+    assert (ring.describe("next").key_id, content(ring)["next"]) == ("KWAITING", keys.next.fingerprint)
+
+
+def test_the_next_key_given_anew_stays_tested(ring, store_next, keys):
+    store_next(keys.next)
+    ring.note_tested(NOW)
+    store_next(keys.next)
+    assert ring.describe("next").tested == NOW
+
+
+def test_the_next_key_given_anew_under_another_id_is_untested(ring, store_next, keys):
+    store_next(keys.next)
+    ring.note_tested(NOW)
+    store_next(keys.next, "KOTHERID")
+    assert ring.describe("next").tested is None
 
 
 def test_the_active_key_is_not_taken_as_the_next_one(ring, store, store_next, keys):
@@ -242,10 +264,27 @@ def test_a_next_key_under_the_id_of_another_is_refused(full, keys, other_key, st
     assert stored() == before
 
 
-def test_the_previous_key_may_wait_under_its_own_id(full, keys):
-    full.erase("next")
-    full.store_next(pem=keys.previous.private_pem(), key_id=keys.previous.key_id)
-    assert full.describe("next").key_id == keys.previous.key_id
+def test_an_id_that_another_key_signed_under_is_refused(ring, store, keys, stored):
+    store(keys.previous)
+    ring.rename("KRENAMED")
+    store(keys.active)
+    before = stored()
+    with pytest.raises(IdRefused, match="a key that signed before"):
+        ring.rename("KPREVIOUS")
+    assert stored() == before
+
+
+def test_a_key_may_have_its_old_id_again(ring, store, keys):
+    store(keys.active)
+    ring.rename("KRENAMED")
+    ring.rename("KACTIVE")
+    assert ring.describe().key_id == "KACTIVE"
+
+
+def test_the_previous_key_stored_where_none_signs_is_in_one_slot(full, keys):
+    full.erase("active")
+    full.store(pem=keys.previous.private_pem())
+    assert content(full) == {"next": keys.next.fingerprint, "active": keys.previous.fingerprint, "previous": None}
 
 
 def test_the_active_key_stored_under_the_id_of_another_is_refused(full, keys, stored):

@@ -166,6 +166,13 @@ def test_the_made_file_is_for_its_owner_alone(storage, beside):
     assert stat.S_IMODE(beside.stat().st_mode) == 0o600
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root gives files away.")
+def test_what_root_makes_is_for_the_owner_of_the_database(storage, beside):
+    os.chown(storage.getName(), 12345, 23456)
+    find_or_make_secrets(given(), storage)
+    assert (beside.stat().st_uid, beside.stat().st_gid) == (12345, 23456)
+
+
 @both
 def test_the_made_secret_is_found_again(find, storage):
     assert find_or_make_secrets(given(), storage) == find(given(), storage)

@@ -77,7 +77,12 @@ def test_the_key_that_signed_is_kept_as_it_was():
 
 
 def test_the_next_slot_is_left_alone():
-    assert signed(FULL)["next"] == NEXT
+    assert signed(FULL, {**NEXT, "fingerprint": "0E"})["next"] == NEXT
+
+
+@pytest.mark.parametrize("slot", ["next", "previous"])
+def test_no_other_slot_has_the_key_that_signs(slot):
+    assert slot not in signed({slot: FULL[slot]}, FULL[slot])
 
 
 def test_the_first_key_leaves_no_previous_one():

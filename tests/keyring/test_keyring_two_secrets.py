@@ -183,7 +183,7 @@ def one_locked(portal, both):
 
 
 def test_a_locked_key_is_not_sealed_anew(one_locked):
-    with pytest.raises(KeyLocked):
+    with pytest.raises(KeyLocked, match="The key KACTIVE was encrypted with a secret that Zope does not have"):
         one_locked.seal_anew()
 
 
@@ -206,12 +206,11 @@ def unusable(request, monkeypatch, tmp_path):
     """What is wrong with the previous secret of the environment."""
     if request.param == "the secret itself":
         monkeypatch.setenv("CFPRIVATE_PREVIOUS_SECRET", SHORT)
-        return "CFPRIVATE_PREVIOUS_SECRET has 31 characters and needs at least 32"
+        return "The previous secret in CFPRIVATE_PREVIOUS_SECRET cannot be used"
     monkeypatch.setenv("CFPRIVATE_PREVIOUS_SECRET_FILE", str(tmp_path / "old"))
-    if request.param == "a missing file":
-        return "CFPRIVATE_PREVIOUS_SECRET_FILE cannot be read (FileNotFoundError)"
-    (tmp_path / "old").write_text(SHORT, encoding="utf-8")
-    return "CFPRIVATE_PREVIOUS_SECRET_FILE has 31 characters"
+    if request.param == "a short file":
+        (tmp_path / "old").write_text(SHORT, encoding="utf-8")
+    return "The previous secret in CFPRIVATE_PREVIOUS_SECRET_FILE cannot be used"
 
 
 def test_what_is_wrong_with_the_previous_secret_is_told(portal, unusable):

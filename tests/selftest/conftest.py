@@ -6,7 +6,7 @@ from collective.cfprivate.cloudfront import Verifier
 from collective.cfprivate.edge import Edge
 from collective.cfprivate.selftest.run import run
 from collective.cfprivate.selftest.subject import Subject
-from selftest.plain_servers import served
+from edge_in_thread import served
 
 import pytest
 import socket

@@ -5,22 +5,6 @@ from contextlib import suppress
 
 import socket
 import threading
-import waitress
-
-
-@contextmanager
-def served(app):
-    """The port at which waitress serves `app`."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, ident="")
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        yield server.effective_port
-    finally:
-        # Asked in the thread of the loop, which ends when its map is empty.
-        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
-        thread.join(10)
-        server.task_dispatcher.shutdown()
 
 
 @contextmanager

@@ -11,10 +11,10 @@ from collective.cfprivate.selftest import places
 from collective.cfprivate.selftest.addresses import address_families
 from collective.cfprivate.selftest.signatures import change_one
 from collective.cfprivate.selftest.verdict import seconds_ahead
+from edge_in_thread import served
 from requests.structures import CaseInsensitiveDict
 from selftest.plain_servers import closed_port
 from selftest.plain_servers import fixed
-from selftest.plain_servers import served
 from urllib.parse import urlsplit
 
 import base64

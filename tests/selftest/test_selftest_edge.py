@@ -10,8 +10,10 @@ from selftest.plain_servers import fixed
 from selftest.plain_servers import raw
 from selftest.plain_servers import silent
 from webob.static import DirectoryApp
+from zope.i18n import translate
 
 import pytest
+import socket
 import time
 
 
@@ -175,6 +177,18 @@ def test_an_object_that_is_not_there_names_the_access_to_the_bucket(report, edge
 @pytest.mark.parametrize("name", ["expired", "tampered", "other-object"])
 def test_signatures_are_tested_without_the_object_too(report, edge, name):
     assert report(edge(), object_key="talks/missing.mp4")[name].outcome == "passed"
+
+
+def test_a_server_that_speaks_http_only_names_the_certificate(report_of, make_subject, monkeypatch):
+    resolve = socket.getaddrinfo
+    here = {"media.example.org": "127.0.0.1"}
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *others, **more: resolve(here.get(host, host), *others, **more)
+    )
+    with raw(lambda connection, stop: connection.sendall(OK + b"\r\n")) as port:
+        lines = report_of(make_subject(distribution=Distribution(f"media.example.org:{port}")))
+    assert settings(lines) == {"unsigned": places.CERTIFICATE}
+    assert "does not speak https" in translate(lines["unsigned"].message)
 
 
 def test_a_closed_port_is_told_once(report_of, make_subject):

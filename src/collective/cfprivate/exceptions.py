@@ -48,6 +48,14 @@ class SiteNotOpened(SiteError):
     """A command did not get at the site that it was to work on."""
 
 
+class ChangedMeanwhile(SiteError):
+    """Somebody else changed the same at the same time, so that nothing was done: run the command again."""
+
+
+class NotConfirmed(SiteError):
+    """The database was lost at the end of a command, so that nobody knows whether it was done."""
+
+
 class NotGranted(CFPrivateError):
     """The current user may not watch the item now; ``grant`` tells why."""
 

@@ -192,7 +192,7 @@ class IKeyRing(Interface):
         """The public half, for CloudFront; raises as ``signing_key`` does, but needs no id."""
 
     def retired():
-        """The ``RetiredKey`` of each id that CloudFront has to trust still, though it signs no more, latest first."""
+        """The ``RetiredKey`` of each id that signs no more, latest first; until the next change also of those whose time is over."""
 
     def sealed_with_previous_secret():
         """Whether a key opens only with CFPRIVATE_PREVIOUS_SECRET or its file."""
@@ -201,15 +201,15 @@ class IKeyRing(Interface):
         """Encrypt a private key; the slot in which it is now.
 
         It signs from now on where no key did, and where it is the one that does. Where another one signs it becomes the
-        next key, so that nobody is cut off. The id may be left out where the key has one, or is the next.
+        next key, so that nobody is cut off. The id may be left out where the ring knows it, or the key is the next.
         Raises ``InvalidKey``, ``NoSecret``, ``KeyRefused``, ``IdRefused``, ``ManagedOutside``.
         """
 
     def store_next(*, pem, key_id="", passphrase=None):
         """Encrypt a private key as the next one; its id may be given later.
 
-        Raises as ``store`` does: ``KeyRefused`` where a next key waits already, or this one is the active, ``IdRefused``
-        where another has the id.
+        Raises as ``store`` does: ``KeyRefused`` where another next key waits, or this is the active or the previous one,
+        ``IdRefused`` where another has the id. The next key itself may be given anew, as where it is locked.
         """
 
     def generate_next(algorithm):

@@ -15,7 +15,7 @@ import click
 def open_site(*, zope_conf: str, site: str, user: str, permission: str) -> Generator[object, None, None]:
     """The site at the path ``site``, as ``user``, who has to hold ``permission`` there; commits at the end.
 
-    Raises ``SiteNotOpened``.
+    Raises ``SiteNotOpened``, and at the end ``ChangedMeanwhile`` or ``NotConfirmed``.
     """
     import transaction
 
@@ -80,17 +80,28 @@ def _open_database(zope_conf: str):
 
 
 def _commit(transaction) -> None:
-    from .exceptions import SiteNotOpened
+    from .exceptions import ChangedMeanwhile
+    from .exceptions import NotConfirmed
     from .i18n import _
     from transaction.interfaces import TransientError
+    from ZODB.POSException import ConflictError
 
     try:
         transaction.commit()
-    except TransientError:
-        raise SiteNotOpened(
+    except ConflictError:
+        raise ChangedMeanwhile(
             _(
                 "problem_conflict",
                 default="Somebody else changed the same meanwhile, so that nothing was done: run the command again.",
+            )
+        ) from None
+    except TransientError as error:
+        raise NotConfirmed(
+            _(
+                "problem_not_confirmed",
+                default="The database was lost at the end (${error}), so that it is not known whether this was done: see "
+                "what is there before you run the command again.",
+                mapping={"error": type(error).__name__},
             )
         ) from None
 

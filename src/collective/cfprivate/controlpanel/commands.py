@@ -14,6 +14,7 @@ from ..permissions import CONFIGURE
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from urllib.parse import urlsplit
 
 import click
 import json
@@ -26,6 +27,10 @@ class Untested(click.ClickException):
 
 class StillNeeded(click.ClickException):
     """Activating would forget a key that may be needed: exit code 1."""
+
+
+class Overdue(click.ClickException):
+    """The time of the previous key is over: exit code 1."""
 
 
 class NoKey(click.ClickException):
@@ -47,6 +52,13 @@ def key() -> None:
     A rotation is: generate (or import), upload what it prints to CloudFront and add it to the key group, set-id, test,
     activate. Then wait until the old key may leave the key group: status tells when.
     """
+
+
+def _checked_url(context: click.Context, option: click.Parameter, value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise click.BadParameter("Give a whole address, like https://www.example.org.")
+    return value
 
 
 def on_site(function: Callable[..., Told]) -> Callable:
@@ -129,7 +141,11 @@ def set_id(ring: object, key_pair_id: str) -> Told:
 @click.option("--object-key", default="", metavar="KEY", help="A file in the bucket; the site's newest medium if none.")
 @click.option("--bucket-url", default="", metavar="URL", help="The bucket, to see whether S3 refuses visitors.")
 @click.option(
-    "--site-url", default="", metavar="URL", help="Where visitors see the site; without it cors is not asked."
+    "--site-url",
+    default="",
+    metavar="URL",
+    callback=_checked_url,
+    help="Where visitors see the site; without it cors and cookie-domain are not asked.",
 )
 @json_option
 def test(ring: object, slot: str, object_key: str, bucket_url: str, site_url: str, as_json: bool) -> Told:
@@ -167,8 +183,17 @@ def activate(ring: object, untested: bool, drop_previous: bool) -> Told:
 
 @key.command(cls=Command)
 @on_site
-def back(ring: object) -> Told:
+@click.option("--anyway", is_flag=True, help="Also where the key may have left the key group, for its time is over.")
+def back(ring: object, anyway: bool) -> Told:
     """Sign with the previous key again; the active one takes its place."""
+    from .status import status_of_site
+
+    site = status_of_site()
+    if site.previous_key is not None and not site.previous_is_needed(time.time()) and not anyway:
+        raise Overdue(
+            f"Nothing that {site.previous_key.key_id} signed is valid any more, so that it may have left the key group: "
+            "see that CloudFront knows it, and give --anyway."
+        )
     ring.go_back(int(time.time()))
     return Told("\n".join([f"{ring.describe().key_id} signs again.", *_have_to_stay(ring)]))
 

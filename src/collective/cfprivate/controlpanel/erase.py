@@ -74,7 +74,7 @@ class EraseKeyForm(Posted, form.Form):
 
     @button.buttonAndHandler(_("button_erase_key", default="Erase the key"), name="erase")
     def erase(self, action):
-        if not is_as_shown(self.request, self.slot):
+        if not is_as_shown(self.request, self.slot) or getUtility(IKeyRing).describe(self.slot) is None:
             self.status = CHANGED_MEANWHILE
             return
         try:

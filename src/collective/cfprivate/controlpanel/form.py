@@ -7,8 +7,10 @@ from ..interfaces import IKeyRing
 from ..interfaces import ISettings
 from ..settings import PREFIX
 from .key_input import IKeyId
+from .key_input import IShownKeyId
 from .key_input import key_fields
 from .key_input import SECRETS
+from .page import CHANGED_MEANWHILE
 from .page import KeyPage
 from .page import Posted
 from .refused import FieldRefused
@@ -21,6 +23,7 @@ from plone.z3cform import layout
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from z3c.form import field
 from z3c.form.interfaces import ActionExecutionError
+from z3c.form.interfaces import HIDDEN_MODE
 from z3c.form.interfaces import WidgetActionExecutionError
 from zope.component import getUtility
 from zope.interface import Invalid
@@ -53,19 +56,20 @@ class ControlPanelForm(Posted, RegistryEditForm):
     def getContent(self):
         key = getUtility(IKeyRing).describe()
         unshown = dict.fromkeys(SECRETS)
-        return {**settings.stored(), **unshown, "key_id": key.key_id if key else ""}
+        key_id = key.key_id if key else ""
+        return {**settings.stored(), **unshown, "key_id": key_id, "shown_key_id": key_id}
 
     def updateFields(self):
         super().updateFields()
         asked = self.fields.select("distribution")
         if not status_of_site().outside:
-            asked += field.Fields(IKeyId) + key_fields()
+            asked += field.Fields(IKeyId) + field.Fields(IShownKeyId, mode=HIDDEN_MODE) + key_fields()
         self.fields = asked + self.fields.select(*BELOW_THE_KEY)
 
     def applyChanges(self, data):
         changes = {name: data[name] for name in ("distribution", *BELOW_THE_KEY)}
         try:
-            waits = save(changes, key_of(self._without_known_id(data)))
+            waits = save(changes, key_of(self._as_entered(data)))
         except FieldRefused as error:
             invalid = Invalid(sentence_of(error))
             raise (
@@ -80,9 +84,17 @@ class ControlPanelForm(Posted, RegistryEditForm):
                 self.request,
             )
 
-    def _without_known_id(self, data):
-        # The id of the active key is filled in, and whoever pastes another key may leave it so.
-        return {**data, "key_id": None} if data.get("key_id") == self.getContent()["key_id"] else data
+    def _as_entered(self, data):
+        """``data`` without the id that was filled in and left so, for that is no wish.
+
+        Raises ``FieldRefused`` for a new id of a key that does not sign any more, because somebody rotated meanwhile.
+        """
+        shown = data.get("shown_key_id")
+        if data.get("key_id") == shown:
+            return {**data, "key_id": None}
+        if shown != (self.getContent()["key_id"] or None):
+            raise FieldRefused("key_id", CHANGED_MEANWHILE)
+        return data
 
 
 class ControlPanelPage(KeyPage):

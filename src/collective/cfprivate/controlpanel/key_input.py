@@ -24,6 +24,12 @@ class IKeyId(Interface):
     )
 
 
+class IShownKeyId(Interface):
+    """The id of the key that signed when the form was shown."""
+
+    shown_key_id = schema.TextLine(required=False)
+
+
 class IPrivateKey(Interface):
     """A private key, as text or with its passphrase."""
 

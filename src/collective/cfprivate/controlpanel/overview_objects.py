@@ -18,7 +18,6 @@ SECONDS = 60
 FIRST_BYTE = {"Range": "bytes=0-0"}
 
 
-
 class Unclear(SiteError):
     """The distribution answered, but not about the object."""
 

@@ -12,6 +12,7 @@ from zope.component import getUtility
 
 # Plone knows the buttons of its own forms by their names, and makes all others secondary.
 PRIMARY_BUTTON = "submit-widget btn btn-primary"
+SECONDARY_BUTTON = "submit-widget btn btn-secondary"
 
 
 CHANGED_MEANWHILE = _(
@@ -20,10 +21,15 @@ CHANGED_MEANWHILE = _(
 )
 
 
-def is_as_shown(request, slot: Slot) -> bool:
-    """Whether the key in a slot is the one that the page showed when a button was pressed."""
+def mark_of(slot: Slot) -> str:
+    """What tells a key in a slot, under its id, from all others; empty for no key."""
     key = getUtility(IKeyRing).describe(slot)
-    return key is not None and request.form.get(f"shown_{slot}") == key.fingerprint
+    return "" if key is None else f"{key.fingerprint} {key.key_id}"
+
+
+def is_as_shown(request, slot: Slot) -> bool:
+    """Whether a slot holds what the page showed there when a button was pressed, a key or none."""
+    return request.form.get(f"shown_{slot}", "") == mark_of(slot)
 
 
 class Posted:
@@ -48,6 +54,10 @@ class KeyPage(ControlPanelFormWrapper):
     def details_of(self, key) -> str:
         """The HTML of what may be shown of a ``KeyDescription``."""
         return self._key(key=key)
+
+    def mark_of(self, slot: Slot) -> str:
+        """What a form sends with it, so that nothing is done to another key than was shown."""
+        return mark_of(slot)
 
     def when(self, seconds: int) -> str:
         """Epoch seconds in the site's format."""

@@ -15,6 +15,7 @@ from .page import is_as_shown
 from .page import KeyPage
 from .page import Posted
 from .page import PRIMARY_BUTTON
+from .page import SECONDARY_BUTTON
 from .status import Status
 from .status import status_of_site
 from collections.abc import Callable
@@ -25,11 +26,13 @@ from z3c.form import button
 from z3c.form import field
 from z3c.form import form
 from z3c.form.browser.radio import RadioFieldWidget
+from z3c.form.interfaces import WidgetActionExecutionError
 from zope import schema
 from zope.component import getMultiAdapter
 from zope.component import getUtility
 from zope.i18nmessageid import Message
 from zope.interface import Interface
+from zope.interface import Invalid
 from zope.schema.vocabulary import SimpleTerm
 from zope.schema.vocabulary import SimpleVocabulary
 
@@ -61,6 +64,8 @@ class RotationForm(Posted, form.Form):
     enable_autofocus = False
     # Whether a click on "activate" was answered by the second question.
     asks_again = False
+    # The same for "go back".
+    asks_back = False
     # Whether a key was pasted, so that its part of the page is open where it was refused.
     pasted = False
 
@@ -72,8 +77,8 @@ class RotationForm(Posted, form.Form):
 
     def updateActions(self):
         super().updateActions()
-        for action in self.actions.values():
-            action.klass = PRIMARY_BUTTON
+        for name, action in self.actions.items():
+            action.klass = SECONDARY_BUTTON if name == "back" else PRIMARY_BUTTON
 
     def render_widget(self, name: str) -> str:
         """A field with its label, help and error."""
@@ -105,7 +110,10 @@ class RotationForm(Posted, form.Form):
     def name_key(self, action):
         key_id = (self._data().get("key_id") or "").strip()
         self._do(
-            lambda ring: ring.rename(key_id, "next"), _("message_id_kept", default="The id is kept."), shown="next"
+            lambda ring: ring.rename(key_id, "next"),
+            _("message_id_kept", default="The id is kept."),
+            shown=("next",),
+            field="key_id",
         )
 
     @button.buttonAndHandler(_("button_activate", default="Activate the next key"), name="activate")
@@ -121,10 +129,19 @@ class RotationForm(Posted, form.Form):
 
     @button.buttonAndHandler(_("button_go_back", default="Go back to the previous key"), name="back")
     def go_back(self, action):
+        self.asks_back = self.site.previous_key is not None and not self.site.previous_is_needed(time.time())
+        if not self.asks_back:
+            self._go_back()
+
+    @button.buttonAndHandler(_("button_back_anyway", default="Go back all the same"), name="back_anyway")
+    def go_back_anyway(self, action):
+        self._go_back()
+
+    def _go_back(self):
         self._do(
             lambda ring: ring.go_back(int(time.time())),
             _("message_went_back", default="The previous key signs again."),
-            shown="previous",
+            shown=("previous",),
         )
 
     @button.buttonAndHandler(_("button_seal_anew", default="Encrypt the keys anew"), name="seal")
@@ -138,21 +155,33 @@ class RotationForm(Posted, form.Form):
         self._do(
             lambda ring: ring.activate(int(time.time())),
             _("message_activated", default="The new key signs now. The old one is kept, so that you can go back."),
-            shown="next",
+            shown=("next", "previous"),
         )
 
     def _data(self) -> dict:
         # Errors in fields that the button does not use are none.
         return self.extractData(setErrors=False)[0]
 
-    def _do(self, step: Callable[[object], None], message: Message, *, shown: Slot | None = None) -> None:
-        """Take a step; one for the key in the slot ``shown`` only where that is the key that the page showed."""
-        if shown is not None and not is_as_shown(self.request, shown):
+    def _do(
+        self,
+        step: Callable[[object], None],
+        message: Message,
+        *,
+        shown: tuple[Slot, ...] = (),
+        field: str | None = None,
+    ) -> None:
+        """Take a step, and one for the slots ``shown`` only where they hold what the page showed.
+
+        What is wrong is told at the ``field``, or above all.
+        """
+        if not all(is_as_shown(self.request, slot) for slot in shown):
             self.status = CHANGED_MEANWHILE
             return
         try:
             step(getUtility(IKeyRing))
         except CFPrivateError as error:
+            if field is not None:
+                raise WidgetActionExecutionError(field, Invalid(sentence_of(error))) from None
             self.status = sentence_of(error)
             return
         api.portal.show_message(message, self.request)
@@ -185,6 +214,11 @@ class RotationPage(KeyPage):
     def previous_is_needed(self) -> bool:
         """Whether going back to the previous key may make sense still."""
         return self.site.previous_is_needed(time.time())
+
+    @property
+    def activating_drops_needed(self) -> bool:
+        """Whether activating forgets a key that may be needed still."""
+        return self.site.activating_drops_needed(time.time())
 
 
 Rotation = layout.wrap_form(RotationForm, RotationPage)

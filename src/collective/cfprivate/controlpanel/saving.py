@@ -78,7 +78,8 @@ def _keep_key(key: KeyInput) -> bool:
     try:
         if key.private_key:
             return ring.store(pem=key.private_key, key_id=key.key_id, passphrase=key.passphrase) == "next"
-        if key.key_id:
+        active = ring.describe()
+        if key.key_id and (active is None or active.key_id != key.key_id):
             ring.rename(key.key_id)
     except IdRefused as error:
         raise FieldRefused("key_id", sentence_of(error)) from None

@@ -2,12 +2,15 @@
 
 from .. import settings
 from ..cloudfront.errors import CFPrivateError
+from ..exceptions import KeyLocked
+from ..exceptions import NotConfigured
 from ..exceptions import sentence_of
 from ..i18n import _
 from ..interfaces import IKeyRing
 from ..keyring.ring import KeyDescription
 from ..keyring.ring import RetiredKey
 from ..keyring.secret import problem_with_previous
+from ..keyring.slots import Slot
 from dataclasses import dataclass
 from zope.component import getUtility
 from zope.i18nmessageid import Message
@@ -16,7 +19,7 @@ from zope.i18nmessageid import Message
 UPGRADE_FIRST = _(
     "problem_upgrade_first",
     default="This site has the settings of an older version: upgrade Protected media in Site Setup, Add-ons, "
-    "before you save anything here.",
+    "before you change them.",
 )
 LEGACY = _(
     "note_legacy_key",
@@ -45,6 +48,7 @@ class Status:
     key: KeyDescription | None
     next_key: KeyDescription | None
     previous_key: KeyDescription | None
+    previous_is_locked: bool
     retired: tuple[RetiredKey, ...]
     local: bool
     outside: bool
@@ -57,8 +61,11 @@ class Status:
         )
 
     def activating_drops_needed(self, now: float) -> bool:
-        """Whether activating the next key forgets a previous one that may be needed still at ``now``."""
-        return self.key is not None and self.previous_is_needed(now)
+        """Whether activating the next key forgets a previous one that may be needed still at ``now``.
+
+        One that is locked is not forgotten: the ring refuses to activate then.
+        """
+        return self.key is not None and not self.previous_is_locked and self.previous_is_needed(now)
 
 
 def status_of_site() -> Status:
@@ -74,6 +81,7 @@ def status_of_site() -> Status:
         key=ring.describe(),
         next_key=ring.describe("next"),
         previous_key=ring.describe("previous"),
+        previous_is_locked=_is_locked(ring, "previous"),
         retired=ring.retired(),
         local=distribution is not None and distribution.local,
         outside=now.key_is_outside,
@@ -86,6 +94,16 @@ def _notes(ring, now: settings.Settings) -> tuple[Message, ...]:
     notes = ((LEGACY, legacy), (SEAL_ANEW, ring.sealed_with_previous_secret()))
     unusable = problem_with_previous(now)
     return (*(note for note, needed in notes if needed), *([unusable] if unusable else []))
+
+
+def _is_locked(ring, slot: Slot) -> bool:
+    try:
+        ring.public_pem(slot)
+    except KeyLocked:
+        return True
+    except NotConfigured:
+        return False
+    return False
 
 
 def _tried(get):

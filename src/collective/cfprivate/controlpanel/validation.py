@@ -26,6 +26,8 @@ def checked(values: Mapping[str, object], *, site_host: str | None) -> dict[str,
     """
     _check_lifetimes(values)
     distribution = distribution_host(values["distribution"] or "")
+    if site_host is not None:
+        _refuse_address(distribution)
     domain = cookie_domain(values["cookie_domain"] or "")
     if domain and site_host is not None:
         _check_parent(domain, site_host=site_host, distribution=distribution.partition(":")[0])
@@ -54,16 +56,6 @@ def distribution_host(entered: str) -> str:
         distribution = Distribution.parse(entered)
     except InvalidDistribution as error:
         raise FieldRefused("distribution", str(error)) from None
-    # The self-test asks the host from this server: no way to ask others of its network by their addresses.
-    if ends_in_a_number(distribution.host.partition(":")[0]) and not distribution.local:
-        raise FieldRefused(
-            "distribution",
-            _(
-                "error_distribution_address",
-                default="This is the address of a machine: enter the host name of the distribution, such as "
-                "d111111abcdef8.cloudfront.net.",
-            ),
-        )
     return distribution.host
 
 
@@ -102,6 +94,19 @@ def embed_ancestors(entered: Iterable[str]) -> tuple[str, ...]:
 def _public_suffixes() -> PublicSuffixList:
     # Made at the first need: reading the list takes a tenth of a second.
     return PublicSuffixList()
+
+
+def _refuse_address(host: str) -> None:
+    # CloudFront has names only. What has an address here is this machine, or something within the network of the server.
+    if host and ends_in_a_number(host.partition(":")[0]) and not Distribution(host).local:
+        raise FieldRefused(
+            "distribution",
+            _(
+                "error_distribution_address",
+                default="This is the address of a machine: enter the host name of the distribution, such as "
+                "d111111abcdef8.cloudfront.net.",
+            ),
+        )
 
 
 def _check_lifetimes(values: Mapping[str, object]) -> None:

@@ -63,7 +63,8 @@ class SecretPasswordWidget(Secret, PasswordWidget):
 
     @property
     def attributes(self) -> dict:
-        return {**super().attributes, "autocomplete": "off"}
+        # Browsers fill in a password that they remember in spite of "off".
+        return {**super().attributes, "autocomplete": "new-password"}
 
 
 @implementer(IFieldWidget)

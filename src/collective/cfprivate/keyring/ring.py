@@ -42,6 +42,12 @@ EMPTY: dict[Slot, Message] = {
     "previous": _("problem_no_previous_key", default="There is no previous key to go back to."),
 }
 
+IS_ALREADY: dict[Slot, Message] = {
+    "active": _("problem_active_key", default="This is the key that signs already: give another one."),
+    "previous": _(
+        "problem_is_previous", default="This is the previous key: go back to it, or erase it before you give it anew."
+    ),
+}
 ID_OF_OTHER: dict[Slot, Message] = {
     "active": _(
         "problem_id_of_active",
@@ -78,7 +84,7 @@ class KeyDescription:
 
 @dataclass(frozen=True, kw_only=True)
 class RetiredKey:
-    """A key that signs no more. ``leaves``: from these epoch seconds on nothing that it signed is valid."""
+    """An id that signs no more. ``leaves``: from these epoch seconds on nothing that was signed under it is valid."""
 
     key_id: str
     fingerprint: str
@@ -97,6 +103,20 @@ def _opens(entry: dict, secrets: tuple[str, ...]) -> bool:
     except KeyLocked:
         return False
     return True
+
+
+def _sealed_anew(entry: dict, secrets: tuple[str, ...]) -> dict:
+    try:
+        return {**entry, "token": seal.seal_anew(entry["token"], secrets=secrets)}
+    except KeyLocked:
+        raise KeyLocked(
+            _(
+                "problem_one_locked",
+                default="The key ${key} was encrypted with a secret that Zope does not have: give that as "
+                "CFPRIVATE_PREVIOUS_SECRET, or erase the key. Nothing was changed.",
+                mapping={"key": entry["key_id"] or entry["fingerprint"]},
+            )
+        ) from None
 
 
 @implementer(IKeyRing)
@@ -147,10 +167,9 @@ class KeyRing:
         if active is not None and active["fingerprint"] != key.fingerprint:
             self._keep_as_next(key, key_id)
             return "next"
-        key_id = check_key_id(key_id or (active["key_id"] if active else ""))
-        self._refuse_id_of_other(key_id, key.fingerprint)
-        sealed = {**self._sealed(key), "key_id": key_id}
-        self._write(self._signing_first(sealed) if active is None else self._signing_as({**active, **sealed}))
+        key_id = self._id_of(key, key_id)
+        sealed = {**self._known(key.fingerprint), **self._sealed(key), "key_id": key_id}
+        self._write(self._signing_first(sealed) if active is None else self._signing_as(self._retested(sealed)))
         return "active"
 
     def store_next(self, *, pem: str | bytes, key_id: str = "", passphrase: str | None = None) -> None:
@@ -162,11 +181,11 @@ class KeyRing:
     def rename(self, key_id: str, slot: Slot = "active") -> None:
         self._refuse_outside()
         entry = self._entry(slot)
-        self._opened(entry)
         if check_key_id(key_id) == entry["key_id"]:
             return
+        self._opened(entry)
         self._refuse_id_of_other(key_id, entry["fingerprint"])
-        renamed = {**{name: value for name, value in entry.items() if name != "tested"}, "key_id": key_id}
+        renamed = self._retested({**entry, "key_id": key_id})
         self._write(self._signing_as(renamed) if slot == "active" else slots.with_entry(self._slots(), slot, renamed))
 
     def note_tested(self, now: int) -> None:
@@ -185,10 +204,7 @@ class KeyRing:
 
     def seal_anew(self) -> None:
         secrets = find_secrets(settings.current(), self._storage())
-        sealed = {
-            slot: {**entry, "token": seal.seal_anew(entry["token"], secrets=secrets)}
-            for slot, entry in self._entries().items()
-        }
+        sealed = {slot: _sealed_anew(entry, secrets) for slot, entry in self._entries().items()}
         if sealed:
             self._write({**self._slots(), **sealed})
 
@@ -233,18 +249,21 @@ class KeyRing:
 
     def _keep_as_next(self, key: SigningKey, key_id: str) -> None:
         self._refuse_outside()
-        if "next" in self._slots():
+        self._refuse_id_of_other(key_id, key.fingerprint)
+        waiting = self._slots().get("next")
+        if waiting is not None and waiting["fingerprint"] != key.fingerprint:
             raise KeyRefused(
                 _(
                     "problem_next_key_waits",
                     default="Another key is waiting as the next one: activate or discard that first.",
                 )
             )
-        active = self.describe()
-        if active is not None and active.fingerprint == key.fingerprint:
-            raise KeyRefused(_("problem_active_key", default="This is the key that signs already: give another one."))
-        self._refuse_id_of_other(key_id, key.fingerprint)
-        self._write(slots.with_entry(self._slots(), "next", {**self._sealed(key), "key_id": key_id}))
+        for slot, sentence in IS_ALREADY.items():
+            if self._slots().get(slot, {}).get("fingerprint") == key.fingerprint:
+                raise KeyRefused(sentence)
+        waiting = waiting or {}
+        entry = {**waiting, **self._sealed(key), "key_id": key_id or waiting.get("key_id", "")}
+        self._write(slots.with_entry(self._slots(), "next", self._retested(entry)))
 
     def _sealed(self, key: SigningKey) -> dict:
         # Where a key is sealed already, its secret is lost and may come back: another one would be in its place.
@@ -263,22 +282,60 @@ class KeyRing:
         self.signing_key(slot)
         entry, rest = self._entry(slot), slots.without(self._slots(), slot)
         if "active" in rest and "previous" in rest:
-            # What is locked may be the only copy of a key, and its secret may come back.
-            self._opened(rest["previous"])
+            self._refuse_to_lose(rest["previous"])
         self._write(slots.signing(rest, entry, now=now, maximum_lifetime=self._maximum()))
 
+    def _refuse_to_lose(self, entry: dict) -> None:
+        # What is locked may be the only copy of a key, and its secret may come back.
+        try:
+            self._opened(entry)
+        except KeyLocked:
+            raise KeyLocked(
+                _(
+                    "problem_previous_locked",
+                    default="The previous key is locked and would be lost: give Zope the secret with which it was "
+                    "encrypted, or erase that key first.",
+                )
+            ) from None
+
     def _signing_first(self, entry: dict) -> dict:
-        waits = self._slots().get("next", {}).get("fingerprint") == entry["fingerprint"]
-        rest = slots.without(self._slots(), "next") if waits else self._slots()
-        return slots.signing(rest, entry, now=entry["since"], maximum_lifetime=self._maximum())
+        return slots.signing(self._slots(), entry, now=entry["since"], maximum_lifetime=self._maximum())
 
     def _signing_as(self, entry: dict) -> dict:
         return slots.signing_as(self._slots(), entry, now=int(time.time()), maximum_lifetime=self._maximum())
+
+    def _known(self, fingerprint: str) -> dict:
+        """The entry of the key with this fingerprint, in whatever slot; empty where there is none."""
+        return next((entry for entry in self._entries().values() if entry["fingerprint"] == fingerprint), {})
+
+    def _retested(self, entry: dict) -> dict:
+        """``entry``, without its test where that was under another id."""
+        same = self._known(entry["fingerprint"]).get("key_id") == entry["key_id"]
+        return {name: value for name, value in entry.items() if same or name != "tested"}
+
+    def _id_of(self, key: SigningKey, entered: str) -> str:
+        key_id = entered or self._known(key.fingerprint).get("key_id", "")
+        if not key_id:
+            raise IdRefused(
+                _(
+                    "problem_id_missing",
+                    default="Enter the id that CloudFront gave to this key, such as K2JCJMDEHXQW5F.",
+                )
+            )
+        self._refuse_id_of_other(check_key_id(key_id), key.fingerprint)
+        return key_id
 
     def _refuse_id_of_other(self, key_id: str, fingerprint: str) -> None:
         for slot, entry in self._entries().items():
             if key_id and entry["key_id"] == key_id and entry["fingerprint"] != fingerprint:
                 raise IdRefused(ID_OF_OTHER[slot])
+        if any(retired.key_id == key_id and retired.fingerprint != fingerprint for retired in self.retired()):
+            raise IdRefused(
+                _(
+                    "problem_id_of_retired",
+                    default="This is the id of a key that signed before: enter the id that CloudFront gave to this one.",
+                )
+            )
 
     def _maximum(self) -> int:
         return settings.current().maximum_lifetime

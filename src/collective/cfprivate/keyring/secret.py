@@ -45,7 +45,12 @@ def _before(settings: Settings) -> tuple[str | None, Message | None]:
     try:
         given = _given(settings.previous_secret, settings.previous_secret_file, "CFPRIVATE_PREVIOUS_SECRET")
     except NoSecret as error:
-        return None, error.args[0]
+        return None, _(
+            "problem_previous_secret",
+            default="The previous secret in ${source} cannot be used: give the one that was in force before, or remove it. "
+            "Keys that are encrypted with it are locked; others are not.",
+            mapping={"source": error.args[0].mapping["source"]},
+        )
     return given, None
 
 
@@ -94,11 +99,14 @@ def _read(path: Path, source: str) -> str:
 
 
 def _make(path: Path, *, owner_of: Path) -> None:
-    whole = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
-        _write(whole, secrets.token_urlsafe(SHORTEST), owner_of)
-        # Never half a secret under the name, and never over one that another thread made meanwhile.
-        _link(whole, path)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            _give_to_owner(file, owner_of)
+            file.write(f"{secrets.token_urlsafe(SHORTEST)}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_name(path.parent)
     except OSError as error:
         raise NoSecret(
             _(
@@ -107,27 +115,22 @@ def _make(path: Path, *, owner_of: Path) -> None:
                 mapping={"path": str(path), "error": type(error).__name__},
             )
         ) from None
-    finally:
-        whole.unlink(missing_ok=True)
 
 
-def _link(whole: Path, path: Path) -> None:
+def _give_to_owner(file, owner_of: Path) -> None:
+    """Let Zope, which runs as somebody else, read what a command that root runs made."""
+    if os.geteuid() == 0:
+        owner = owner_of.stat()
+        os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+
+
+def _keep_name(folder: Path) -> None:
+    """See to it that a crash does not forget the name: it may be the only way to a key."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.link(whole, path)
-    except FileExistsError:
-        if not path.exists():
-            raise
-
-
-def _write(path: Path, secret: str, owner_of: Path) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        if os.geteuid() == 0:
-            # A command that root runs makes it for Zope, which runs as somebody else.
-            owner = owner_of.stat()
-            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
-        file.write(f"{secret}\n")
-        file.flush()
-        os.fsync(file.fileno())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _checked(secret: str, source: str) -> str:

@@ -24,10 +24,15 @@ def without(slots: dict, slot: Slot) -> dict:
 
 
 def signing(slots: dict, entry: dict, *, now: int, maximum_lifetime: int) -> dict:
-    """``entry`` signs from now on, and the key that did is kept as the previous one."""
+    """``entry`` signs from now on and is in no other slot; the key that did is kept as the previous one."""
     replaced = slots.get("active")
     notes = _notes(slots, signs=entry["key_id"], now=now, maximum_lifetime=maximum_lifetime)
-    changed = {**slots, "active": {**entry, "activated": now}, "retired": notes}
+    others = {
+        name: value
+        for name, value in slots.items()
+        if name not in SLOTS or value["fingerprint"] != entry["fingerprint"]
+    }
+    changed = {**others, "active": {**entry, "activated": now}, "retired": notes}
     return changed if replaced is None else {**changed, "previous": replaced}
 
 

@@ -28,7 +28,7 @@ _NEEDS_ACCEPTED = _(
 _NEEDS_DELIVERED = _("selftest_not_delivered", default="Not run, because the signed request did not get the object.")
 _NEEDS_SITE = _(
     "selftest_no_site",
-    default="Not run, because the address at which visitors see the site is not known: give --site-url.",
+    default="Not run, because the address at which visitors see the site was not given.",
 )
 _NEEDS_COOKIES = _("selftest_no_cookies", default="Not run, because this site does not deliver with signed cookies.")
 
