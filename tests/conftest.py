@@ -2,6 +2,7 @@
 
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.interfaces import IKeyRing
+from first_start import FirstStart
 from layers import FUNCTIONAL_TESTING
 from layers import INTEGRATION_TESTING
 from leave_out import leave_out
@@ -9,8 +10,8 @@ from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 from plone import api
 from pytest_plone import fixtures_factory
-from running_demo import RunningDemo
 from types import SimpleNamespace
+from xdist.scheduler import LoadScopeScheduling
 from zope.component import getUtility
 
 import chromium
@@ -34,13 +35,25 @@ expect.set_options(timeout=20_000)
 
 KEY_ID = "K2JCJMDEHXQW5F"
 HOST = "d111111abcdef8.cloudfront.net"
+SERVERS_OF_ROOM = {"browser": "demo", "demo": "demo", "clients": "clients"}
 
 
-def pytest_collection_modifyitems(items):
-    """Keep together, where several processes run the tests, those of a file and all that need the demo."""
-    for item in items:
-        group = "demo" if item.get_closest_marker("demo") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+class Together(LoadScopeScheduling):
+    """Keeps the tests of a file in one process, and so all that need the demo, and all that need the Zope clients.
+
+    Marks for `--dist loadgroup` would say the same, but pytest-xdist 3.8 does not see them with pytest 9.2:
+    https://github.com/pytest-dev/pytest-xdist/issues/1386
+    """
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return SERVERS_OF_ROOM.get(file.split("/")[1], file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """What `--dist loadgroup` does here."""
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
@@ -124,13 +137,28 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    """The whole demonstration, started once for the session."""
-    running = RunningDemo(tmp_path_factory.mktemp("demo") / "var").start()
-    if running.lines[-1] is None:
-        pytest.fail("\n".join(filter(None, running.lines)))
+def first_start(tmp_path_factory):
+    """A demo that was started from nothing and ended: once, however many processes run the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    first = FirstStart(folder / "first-start")
+    fail_unless_ready(first.seen)
+    return first
+
+
+@pytest.fixture(scope="session")
+def demo(first_start, tmp_path_factory):
+    """The whole demonstration, started for the second time, on the ports of the first."""
+    running = first_start.demo(tmp_path_factory.mktemp("demo") / "var", same_ports=True).start()
+    fail_unless_ready(running)
     yield running
     running.stop()
+
+
+def fail_unless_ready(demo):
+    if demo.lines[-1] is None:
+        pytest.fail("\n".join(filter(None, demo.lines)))
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import os
 import queue
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 
 
 COMMAND = [sys.executable, "-m", "collective.cfprivate"]
@@ -18,14 +18,22 @@ STOP = 30
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of 127.0.0.1 that nobody listens at, and below those that connections are given.
+
+    So it is still free when a server is ended and started again.
+    """
+    while True:
+        port = secrets.choice(range(10_000, 32_768))
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class RunningDemo:
-    """A demo in the folder ``var``; ``start`` returns when it has printed READY or has ended."""
+    """A demo in the folder ``var``; ``start`` returns when it has printed READY, or another word, or has ended."""
 
     def __init__(self, var):
         self.var = var
@@ -34,10 +42,8 @@ class RunningDemo:
         self.environ = {}
         self.process = None
         self.lines = []
-        self.seconds = None
 
-    def start(self):
-        began = time.monotonic()
+    def start(self, until="READY"):
         environ = {**os.environ, "PLONE_PORT": str(self.plone_port), "EDGE_PORT": str(self.edge_port)}
         environ.pop("CFPRIVATE_SECRET", None)
         environ.update(self.environ)
@@ -52,9 +58,8 @@ class RunningDemo:
         self._printed = queue.Queue()
         threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
         self.lines = []
-        while not (self.lines and (self.lines[-1] is None or self.lines[-1].startswith("READY"))):
+        while not (self.lines and (self.lines[-1] is None or self.lines[-1].startswith(("READY", until)))):
             self.lines.append(self._printed.get(timeout=START))
-        self.seconds = time.monotonic() - began
         return self
 
     def stop(self, number=signal.SIGTERM):

@@ -46,8 +46,8 @@ class TestAudience:
         expect(visit(login).locator(".cfprivate-audience")).to_have_count(0)
 
 
-def test_sharing_offers_can_watch(visit, demo):
-    page = visit("editor")
+def test_sharing_offers_can_watch(visitors, demo):
+    page = visitors.page("editor")
     page.goto(f"{demo.talk}/@@sharing")
     picture(page, "sharing")
     expect(page.locator("#user-group-sharing th", has_text="Can watch")).to_be_visible()
@@ -60,8 +60,8 @@ def test_the_menu_of_states_offers_all_of_them(visit):
     expect(page.locator("#plone-contentmenu-workflow li a", has_text="Publish for everyone")).to_be_visible()
 
 
-def test_the_form_says_which_lifetime_counts(visit, demo):
-    page = visit("editor")
+def test_the_form_says_which_lifetime_counts(visitors, demo):
+    page = visitors.page("editor")
     page.goto(f"{demo.talk}/edit")
     page.locator(".autotoc-nav a", has_text="Protected media").click()
     picture(page, "protected-media-fields", full_page=True)
@@ -72,8 +72,8 @@ def test_the_form_says_which_lifetime_counts(visit, demo):
 
 class TestStateRules:
     @pytest.fixture
-    def rules(self, visit, demo):
-        page = visit("manager")
+    def rules(self, visitors, demo):
+        page = visitors.page("manager")
         page.goto(f"{demo.site}/@@cfprivate-state-rules")
         return page
 

@@ -15,9 +15,9 @@ NEW = "K2JCJMDEHXQW5F"
 
 
 @pytest.fixture
-def panel(visit, demo):
+def panel(visitors, demo):
     """A function that opens a page of the control panel as the manager."""
-    page = visit("manager")
+    page = visitors.page("manager")
 
     def open_page(name="cfprivate-controlpanel"):
         page.goto(f"{demo.site}/@@{name}")
@@ -61,21 +61,11 @@ class TestForm:
 
 
 @pytest.fixture(scope="class")
-def story(browser, demo):
+def story(visitors, demo):
     """A rotation from the first click to the way back; what the manager saw, by the name of the step."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    page = context.new_page()
-    page.goto(f"{demo.site}/login")
-    page.fill("#__ac_name", "manager")
-    page.fill("#__ac_password", demo.password("manager"))
-    page.click("#buttons-login")
-    page.wait_for_url(lambda url: not url.endswith("/login"))
     seen = {}
-    try:
-        _rotate(page, demo, seen)
-        yield seen
-    finally:
-        context.close()
+    _rotate(visitors.page("manager"), demo, seen)
+    return seen
 
 
 def _rotate(page, demo, seen):

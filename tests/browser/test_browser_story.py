@@ -17,33 +17,37 @@ def press_play(page):
     page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
 
 
+@pytest.fixture(scope="class")
+def playing(visit):
+    """The viewer's page, in which the talk plays."""
+    page = visit("viewer")
+    press_play(page)
+    return page
+
+
 class TestViewer:
-    @pytest.fixture
-    def page(self, visit):
-        page = visit("viewer")
-        press_play(page)
-        return page
+    def test_time_moves(self, playing):
+        playing.mouse.move(700, 600)  # so that the controls are in the picture
+        picture(playing, "player")
+        began = playing.evaluate("document.querySelector('video').currentTime")
+        playing.wait_for_function(f"() => document.querySelector('video').currentTime > {began} + 0.5")
+        assert playing.evaluate("document.querySelector('video').currentTime") > began
 
-    def test_time_moves(self, page):
-        page.mouse.move(700, 600)  # so that the controls are in the picture
-        picture(page, "player")
-        began = page.evaluate("document.querySelector('video').currentTime")
-        page.wait_for_function(f"() => document.querySelector('video').currentTime > {began} + 0.5")
-        assert page.evaluate("document.querySelector('video').currentTime") > began
+    def test_there_is_a_picture(self, playing):
+        assert playing.evaluate("document.querySelector('video').videoWidth") == 640
 
-    def test_there_is_a_picture(self, page):
-        assert page.evaluate("document.querySelector('video').videoWidth") == 640
+    def test_the_bytes_come_from_the_edge(self, playing, demo):
+        assert playing.evaluate("document.querySelector('video').currentSrc").startswith(f"{demo.edge}/talk/talk.mp4?")
 
-    def test_the_bytes_come_from_the_edge(self, page, demo):
-        assert page.evaluate("document.querySelector('video').currentSrc").startswith(f"{demo.edge}/talk/talk.mp4?")
-
-    def test_no_refusal_is_shown(self, page):
-        expect(page.locator(".cfprivate-refusal")).to_have_count(0)
+    def test_no_refusal_is_shown(self, playing):
+        expect(playing.locator(".cfprivate-refusal")).to_have_count(0)
 
 
-def test_it_plays_without_javascript(visit, demo):
-    page = visit(None, java_script_enabled=False, extra_http_headers=basic(demo, "viewer"))
+def test_it_plays_without_javascript(browser, demo):
+    page = browser.new_page(java_script_enabled=False, extra_http_headers=basic(demo, "viewer"))
+    page.goto(demo.talk)
     expect(page.locator("video[controls] source[src*='Signature=']")).to_have_count(1)
+    page.close()
 
 
 def basic(demo, login):
@@ -78,14 +82,14 @@ def test_a_member_is_offered_no_log_in(visit):
     expect(visit("member").locator(".cfprivate-refusal a")).to_have_count(0)
 
 
-def test_pages_without_a_medium_load_no_player(visit, demo):
-    page = visit("viewer")
+def test_pages_without_a_medium_load_no_player(visitors, demo):
+    page = visitors.page("viewer")
     page.goto(demo.site)
     expect(page.locator("[data-bundle='collective-cfprivate-player']")).to_have_count(0)
 
 
-def test_an_editor_gives_the_right_to_watch_in_sharing(visit, demo):
-    editor = visit("editor")
+def test_an_editor_gives_the_right_to_watch_in_sharing(visitors, visit, demo):
+    editor = visitors.page("editor")
     editor.goto(f"{demo.talk}/@@sharing")
     row = editor.locator("#user-group-sharing tr", has_text="Logged-in users")
     column = editor.locator("#user-group-sharing th").all_inner_texts().index("Can watch")
@@ -112,8 +116,8 @@ def checked(page, row, column):
 
 class TestControlPanel:
     @pytest.fixture
-    def panel(self, visit, demo):
-        page = visit("manager")
+    def panel(self, visitors, demo):
+        page = visitors.page("manager")
         page.goto(f"{demo.site}/@@cfprivate-controlpanel")
         return page
 

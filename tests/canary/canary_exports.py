@@ -4,7 +4,9 @@ from io import BytesIO
 from pathlib import Path
 from plone import api
 from plone.exportimport.exporters import get_exporter
+from Products.PageTemplates.ZopePageTemplate import ZopePageTemplate
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import json
 import transaction
@@ -37,7 +39,9 @@ SERVICES = (
 def generic_setup(site):
     """The archive of all steps, and a snapshot."""
     portal_setup = site.portal.portal_setup
-    snapshot = portal_setup.createSnapshot("canary")
+    # Files become page templates, which would be compiled; nothing of that is stored, and the registry takes seconds.
+    with patch.object(ZopePageTemplate, "_cook", lambda template: None):
+        snapshot = portal_setup.createSnapshot("canary")
     transaction.commit()
     kept = portal_setup.snapshots[snapshot.get("snapshot_id", "canary")]
     return {

@@ -169,6 +169,7 @@ WAYS = {
     "activate": submit(ROTATION, "activate_anyway", private_key=KEY),
     "make a key": submit(ROTATION, "make", "two", algorithm="EC", private_key=KEY),
     "go back": submit(ROTATION, "back", private_key=KEY),
+    "go back anyway": submit(ROTATION, "back_anyway", private_key=KEY),
     "seal anew": submit(ROTATION, "seal", private_key=KEY),
     "watch": get("talk"),
     "be refused": get("talk", Accept="text/html", Authorization=""),
@@ -217,7 +218,7 @@ WAYS = {
     "key set-id": command("set_id", key_pair_id="K1"),
     "key test": played(command("test", slot="active", object_key="a.mp4", bucket_url="", site_url="", as_json=False)),
     "key activate": command("activate", "named", untested=True, drop_previous=True),
-    "key back": command("back"),
+    "key back": command("back", anyway=True),
     "key reseal": command("reseal"),
     "key erase": command("erase", slot="next", yes=True),
 }

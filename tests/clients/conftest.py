@@ -6,9 +6,9 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory):
+def installation(tmp_path_factory, first_start):
     """The site, its database and its edge, still without a Zope client."""
-    installation = Installation(tmp_path_factory.mktemp("clients"))
+    installation = Installation(tmp_path_factory.mktemp("clients"), first_start)
     try:
         installation.start()
         yield installation

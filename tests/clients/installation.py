@@ -7,37 +7,37 @@ from clients.zope_client import key_id_of
 from clients.zope_client import session
 from clients.zope_client import ZopeClient
 from collective.cfprivate.cloudfront import SigningKey
-from collective.cfprivate.demo.instance import write_instance
 from collective.cfprivate.demo.layout import KEY_ID
 from collective.cfprivate.demo.layout import Layout
 from contextlib import ExitStack
 from running_demo import free_port
 
-import os
 import requests
 import sys
 
 
-class Installation:
-    """All that the clients share; ``keys`` are two keys that the site has not seen yet, ``secret_file`` opens its own."""
+# As many as all tests here give to the site, and some more.
+KEYS = 12
 
-    def __init__(self, folder):
+
+class Installation:
+    """All that the clients share; the edge trusts ``keys`` and the site's own key, which ``secret_file`` opens."""
+
+    def __init__(self, folder, first_start):
         self.folder = folder
         self.keys = [
-            SigningKey.generate(key_id="KFIRSTOFTWO", algorithm="RSA"),
-            SigningKey.generate(key_id="KSECONDOFTWO", algorithm="EC"),
+            SigningKey.generate(key_id=f"KTESTS{number}", algorithm=("RSA", "EC")[number % 2]) for number in range(KEYS)
         ]
+        self._unused = iter(self.keys)
         self.clients = []
         self._started = ExitStack()
-        # Compiling the page templates is much of what a start costs.
-        self._compiled = {"CHAMELEON_CACHE": str(folder / "compiled")}
-        (folder / "compiled").mkdir()
+        self._compiled = first_start.copy_compiled(folder / "compiled")
         self._layout = Layout(folder / "var", free_port(), free_port())
+        first_start.make_site(self._layout)
         self.secret_file = self._layout.var / "filestorage" / "Data.fs.cfprivate-secret"
 
     def start(self):
-        """Make the site; serve its database, and its media."""
-        self._make_site()
+        """Serve the site's database, and its media."""
         self.storage = chosen_storage()(self._layout.var, self.folder)
         self._started.callback(self.storage.stop)
         self.storage.start()
@@ -70,9 +70,9 @@ class Installation:
         """What the logs say last, for a test that failed."""
         return "\n\n".join(end_of(path) for path in self.logs.values())
 
-    def other_key(self, key_id):
-        """One of ``keys`` that has not this id."""
-        return next(key for key in self.keys if key.key_id != key_id)
+    def new_key(self):
+        """One of ``keys`` that the site has not seen yet."""
+        return next(self._unused)
 
     def signed_by(self, client):
         """The id of the key that signs in a client now, and the status with which the edge takes it."""
@@ -82,13 +82,6 @@ class Installation:
     def served(self, url, asking=None):
         """The status with which the edge answers a signed URL."""
         return (asking or session()).get(url, headers={"Range": "bytes=0-99"}, timeout=60).status_code
-
-    def _make_site(self):
-        write_instance(self._layout)
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("CFPRIVATE_")}
-        ports = (str(self._layout.plone_port), str(self._layout.edge_port))
-        command = [sys.executable, "-m", "collective.cfprivate.demo.site", self._layout.var, *ports]
-        Server(command, self._layout.log("site"), env={**environ, **self._compiled}).wait()
 
     def _start_edge(self):
         trusted = [f"{KEY_ID}={self._layout.public_key}"]

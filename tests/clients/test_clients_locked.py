@@ -26,7 +26,7 @@ NOTICE = "This medium cannot be shown at the moment."
 def locked(installation, first, second):
     """The two clients by kind. The site has two keys when they are asked, and both are sealed with the right secret."""
     clients = {kind: installation.start_client(kind, **ENVIRON[kind]) for kind in KINDS}
-    activate(second, installation.other_key(first.signs_with()))
+    activate(second, installation.new_key())
     return {kind: client.wait() for kind, client in clients.items()}
 
 
@@ -94,7 +94,7 @@ def test_who_may_not_watch_is_not_told_of_keys(locked, kind):
 @pytest.mark.parametrize("page", [PANEL, PAGE])
 def test_without_a_secret_a_pasted_key_is_refused(installation, locked, before, page):
     client = locked["missing"]
-    key = installation.other_key(before.signs_with)
+    key = installation.new_key()
     button = {PANEL: "form.buttons.save", PAGE: "form.buttons.paste"}[page]
     entered = {"form.widgets.private_key": key.private_pem()}
     answer = client.press(page, client.get(page, "manager").text, button, **entered)

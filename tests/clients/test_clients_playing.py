@@ -29,14 +29,17 @@ class Rotated(NamedTuple):
 def show(installation, both):
     """All plays and all rotations; new keys and ways back take turns, and so do the clients on which they are done."""
     first_key = both[0].signs_with()
-    keys = [installation.other_key(first_key), None] * (ROTATIONS // 2)
+    new_keys = [installation.new_key() for _ in range(ROTATIONS // 2)]
+    keys = [key for new_key in new_keys for key in (new_key, None)]
     with Audience(installation, both, PLAYERS) as audience:
         rotations = []
         for number, key in enumerate(keys):
             audience.wait_for_a_play_of_each()
             rotations.append(rotate(both[number // 2 % 2], key, back_to=first_key))
         audience.wait_for_a_play_of_each()
-    return SimpleNamespace(plays=audience.plays, rotations=rotations, keys={first_key, keys[0].key_id})
+    return SimpleNamespace(
+        plays=audience.plays, rotations=rotations, keys={first_key, *(key.key_id for key in new_keys)}
+    )
 
 
 def rotate(client, key, *, back_to):
@@ -63,8 +66,8 @@ def test_both_clients_were_asked(show):
     assert {play.client for play in show.plays} == {"first", "second"}
 
 
-def test_both_keys_have_signed(show):
-    assert len(show.keys) == 2
+def test_every_key_has_signed(show):
+    assert len(show.keys) == 1 + ROTATIONS // 2
     assert {play.key_id for play in show.plays} == show.keys
 
 

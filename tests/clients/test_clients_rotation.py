@@ -15,7 +15,7 @@ def rotation(installation, first, second):
     """The first client activates a new key, then the second goes back: each time the key that signs next, and where."""
     old_url = second.signed()
     before = second.signs_with()
-    new_key = installation.other_key(before)
+    new_key = installation.new_key()
     seen = SimpleNamespace(before=before, new=new_key.key_id)
     seen.activated = activate(first, new_key)
     seen.in_second = installation.signed_by(second)

@@ -16,7 +16,7 @@ SEALED = re.compile(rb"gAAAA[\w-]{100,}={0,2}")
 @pytest.fixture(scope="module")
 def dump(installation, first):
     """The bytes of the database after one more rotation, so that this file may be run alone."""
-    activate(first, installation.other_key(first.signs_with()))
+    activate(first, installation.new_key())
     return installation.storage.dump()
 
 

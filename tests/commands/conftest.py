@@ -1,7 +1,6 @@
 """The demo's site on a disk, without a Zope that serves it: what a rotation by script finds."""
 
 from collective.cfprivate.cloudfront import SigningKey
-from collective.cfprivate.demo.instance import write_instance
 from collective.cfprivate.demo.layout import Layout
 from contextlib import contextmanager
 from running_demo import COMMAND
@@ -16,7 +15,7 @@ import subprocess
 import sys
 
 
-# Machines are shared: a site is opened in 5 seconds where nothing else runs, and made in 30.
+# Machines are shared: a site is opened in 5 seconds where nothing else runs.
 PATIENCE = 300
 PASSPHRASE = "correct horse battery staple"
 NEW_SECRET = "the-secret-after-the-one-in-the-file"
@@ -50,16 +49,12 @@ def environment(**more):
 class SiteOnDisk:
     """A site that no process has open; ``said`` is all that its commands printed."""
 
-    def __init__(self, var):
+    def __init__(self, var, first_start):
         self.layout = Layout(var, free_port(), free_port())
         self.where = ["--zope-conf", self.layout.zope_conf, "--site", "Plone", "--as", "manager"]
         self.said = ""
-
-    def make(self):
-        write_instance(self.layout)
-        ports = (str(self.layout.plone_port), str(self.layout.edge_port))
-        self._run([sys.executable, "-m", "collective.cfprivate.demo.site", self.layout.var, *ports], check=True)
-        return self
+        self._compiled = first_start.compiled
+        first_start.make_site(self.layout)
 
     @property
     def secret(self):
@@ -108,13 +103,14 @@ class SiteOnDisk:
 
     def _run(self, command, given="", *, check=False, **environ):
         options = {"capture_output": True, "text": True, "timeout": PATIENCE, "check": check}
-        return subprocess.run([str(word) for word in command], input=given, env=environment(**environ), **options)
+        environ = environment(**self._compiled, **environ)
+        return subprocess.run([str(word) for word in command], input=given, env=environ, **options)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site(tmp_path_factory, first_start):
     """The site as it was made: its key KLOCALEDGEDEMO signs."""
-    return SiteOnDisk(tmp_path_factory.mktemp("commands") / "var").make()
+    return SiteOnDisk(tmp_path_factory.mktemp("commands") / "var", first_start)
 
 
 @pytest.fixture(scope="session")
@@ -135,24 +131,23 @@ def imported():
 
 @pytest.fixture(scope="session")
 def rotation(site, in_use, tmp_path_factory):
-    """What ended up to the activation, by its name: four processes, each of which finds what the last one kept."""
+    """What ended before the activation, by its name: two processes, of which the second finds what the first one kept."""
     public = tmp_path_factory.mktemp("public") / "public.pem"
-    ended = {"generate": site.run("generate")}
-    public.write_text(ended["generate"].stdout)
-    ended |= site.run_several({
-        "public": site.call("public"),
-        "set-id": site.call("set-id", "--key-pair-id", "K2JCJMDEHXQW5F"),
-    })
+    generated = site.run("generate")
+    public.write_text(generated.stdout)
     # Without --cors one line of the test fails.
     with site.edge("K2JCJMDEHXQW5F", public):
-        ended["test"] = site.run("test", "--json")
-    ended["activate"] = site.run("activate")
-    return ended
+        ended = site.run_several({
+            "public": site.call("public"),
+            "set-id": site.call("set-id", "--key-pair-id", "K2JCJMDEHXQW5F"),
+            "test": site.call("test", "--json"),
+        })
+    return {"generate": generated, **ended}
 
 
 @pytest.fixture(scope="session")
 def afterwards(site, rotation, imported, tmp_path_factory):
-    """What ended after the activation, by its name, in one process that opened the site for each."""
+    """What ended from the activation on, by its name, in one process that opened the site for each."""
     passphrase = tmp_path_factory.mktemp("passphrase") / "passphrase"
     passphrase.write_text(f"{PASSPHRASE}\n")
     call = site.call
@@ -160,6 +155,7 @@ def afterwards(site, rotation, imported, tmp_path_factory):
     both = {**new, "CFPRIVATE_PREVIOUS_SECRET": site.secret}
     encrypted = ["--private-key", "-", "--passphrase-file", passphrase]
     return site.run_several({
+        "activate": call("activate"),
         "status": call("status", "--json"),
         "back": call("back"),
         "erase": call("erase", "--slot", "previous", "--yes"),

@@ -75,8 +75,19 @@ def test_no_signature_is_in_a_log(demo):
     assert [path.name for path in (demo.var / "log").iterdir() if "Signature=" in path.read_text()] == []
 
 
+@pytest.fixture
+def unlocked(demo):
+    """The talk is unlocked again in the end: who opens its form locks it, and others are offered no states then."""
+    yield
+    accept = {"Accept": "application/json"}
+    requests.delete(
+        f"{demo.talk}/@lock", json={"force": True}, auth=demo.auth("manager"), headers=accept, timeout=60
+    ).raise_for_status()
+
+
 @pytest.mark.parametrize("login", [None, "member", "viewer", "editor", "manager"])
 @pytest.mark.parametrize("path", ["", "/@@media", "/@playback", "/edit"])
+@pytest.mark.usefixtures("unlocked")
 def test_a_get_of_an_item_writes_nothing(demo, login, path):
     accept = "application/json" if "@playback" in path else "text/html"
     options = {"auth": demo.auth(login), "headers": {"Accept": accept}, "allow_redirects": False}

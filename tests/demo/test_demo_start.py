@@ -1,10 +1,10 @@
 """One command, from nothing to something to watch, and back to nothing."""
 
 from running_demo import RunningDemo
+from types import SimpleNamespace
 
 import pytest
 import requests
-import shutil
 import signal
 import socket
 
@@ -13,78 +13,80 @@ pytestmark = pytest.mark.demo
 
 
 @pytest.fixture(scope="module")
-def life(tmp_path_factory):
-    """A demo that was started, ended by TERM, started again, and ended as Ctrl-C does: what was seen on the way."""
-    demo = RunningDemo(tmp_path_factory.mktemp("life") / "var")
-    seen = {}
+def resumed(first_start, tmp_path_factory):
+    """A first start that was ended between its steps goes on: at other ports, behind a proxy that reaches nothing.
+
+    What was seen of it, until it was ended as Ctrl-C does.
+    """
+    demo = first_start.demo(tmp_path_factory.mktemp("resumed") / "var")
+    (demo.var / "demo.json").unlink()
+    demo.environ |= {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
     demo.start()
-    seen["first"] = list(demo.lines)
-    seen["serving"] = demo.processes()
-    seen["first code"] = demo.stop(signal.SIGTERM)
-    seen["after term"] = demo.processes()
-    demo.start()
-    seen["second"] = list(demo.lines)
-    seen["seconds"] = demo.seconds
-    seen["page"] = requests.get(demo.talk, timeout=60).status_code
-    seen["signed"] = requests.get(
-        f"{demo.talk}/@@media", auth=demo.auth("viewer"), headers={"Range": "bytes=0-9"}, timeout=60
-    ).status_code
-    seen["second code"] = demo.stop(signal.SIGINT)
-    seen["after interrupt"] = demo.processes()
+    seen = SimpleNamespace(lines=demo.lines, edge=demo.edge)
+    seen.links = {login: stable_link(demo, login, allow_redirects=False) for login in ("manager", "viewer")}
+    seen.content = stable_link(demo, "viewer", headers={"Range": "bytes=4-7"}).content
+    seen.code = demo.stop(signal.SIGINT)
+    seen.left = demo.processes()
     return seen
+
+
+def stable_link(demo, login, **options):
+    return requests.get(f"{demo.talk}/@@media", auth=demo.auth(login), timeout=60, **options)
 
 
 def said(lines, word):
     return [line for line in lines if line.startswith(f"{word} ")]
 
 
-def test_it_ends_with_ready(life):
-    assert life["first"][-1].startswith("READY http://127.0.0.1:")
+class TestFirstStart:
+    """From nothing, ended by TERM."""
+
+    @pytest.fixture
+    def seen(self, first_start):
+        return first_start.seen
+
+    def test_it_makes_the_site(self, seen):
+        assert any(line.startswith("Making") for line in seen.lines)
+
+    def test_it_ends_with_ready(self, seen):
+        assert seen.lines[-1].startswith("READY http://127.0.0.1:")
+
+    def test_it_names_the_edge(self, seen):
+        assert len(said(seen.lines, "EDGE")) == 1
+
+    @pytest.mark.parametrize("login", ["manager", "editor", "viewer", "member"])
+    def test_it_names_each_account_with_password_and_rights(self, seen, login):
+        assert [len(line.split(" ", 3)) for line in said(seen.lines, "ACCOUNT") if line.split()[1] == login] == [4]
+
+    def test_it_names_an_item_that_plays(self, seen):
+        assert [line.split()[1] for line in said(seen.lines, "DEMO")] == ["mp4"]
+
+    def test_zope_and_edge_are_processes_of_their_own(self, seen):
+        assert len(seen.serving) == 3  # the command, Zope and the edge
+
+    def test_stopping_it_is_no_error(self, seen):
+        assert seen.code == 0
+
+    def test_no_process_is_left_behind(self, seen):
+        assert seen.left == []
 
 
-def test_it_names_the_edge(life):
-    assert len(said(life["first"], "EDGE")) == 1
+class TestSecondStart:
+    """The demo of the other tests: all that the first start left, at the same ports."""
 
+    def test_it_reuses_accounts_and_items(self, first_start, demo):
+        assert [said(demo.lines, word) for word in ("ACCOUNT", "DEMO")] == [
+            said(first_start.seen.lines, word) for word in ("ACCOUNT", "DEMO")
+        ]
 
-@pytest.mark.parametrize("login", ["manager", "editor", "viewer", "member"])
-def test_it_names_each_account_with_password_and_rights(life, login):
-    assert [len(line.split(" ", 3)) for line in said(life["first"], "ACCOUNT") if line.split()[1] == login] == [4]
+    def test_it_does_not_make_the_site_again(self, demo):
+        assert not any(line.startswith("Making") for line in demo.lines)
 
+    def test_the_page_answers(self, demo):
+        assert requests.get(demo.talk, timeout=60).status_code == 200
 
-def test_it_names_an_item_that_plays(life):
-    assert [line.split()[1] for line in said(life["first"], "DEMO")] == ["mp4"]
-
-
-def test_zope_and_edge_are_processes_of_their_own(life):
-    assert len(life["serving"]) == 3  # the command, Zope and the edge
-
-
-@pytest.mark.parametrize("code", ["first code", "second code"])
-def test_stopping_it_is_no_error(life, code):
-    assert life[code] == 0
-
-
-@pytest.mark.parametrize("moment", ["after term", "after interrupt"])
-def test_no_process_is_left_behind(life, moment):
-    assert life[moment] == []
-
-
-def test_a_second_start_reuses_accounts_and_items(life):
-    assert [said(life["second"], word) for word in ("ACCOUNT", "DEMO")] == [
-        said(life["first"], word) for word in ("ACCOUNT", "DEMO")
-    ]
-
-
-def test_a_second_start_does_not_make_the_site_again(life):
-    assert not any(line.startswith("Making") for line in life["second"])
-
-
-def test_after_a_second_start_the_page_answers(life):
-    assert life["page"] == 200
-
-
-def test_after_a_second_start_the_key_still_opens(life):
-    assert life["signed"] == 206
+    def test_the_key_still_opens(self, demo):
+        assert stable_link(demo, "viewer", headers={"Range": "bytes=0-9"}).status_code == 206
 
 
 def test_a_port_in_use_is_named(tmp_path):
@@ -113,37 +115,31 @@ def test_one_port_for_both_servers_is_refused(tmp_path):
 
 
 class TestInterrupted:
-    """The first start ended between its steps; the next one goes on, behind a proxy that reaches nothing."""
-
-    @pytest.fixture(scope="class")
-    def resumed(self, life, tmp_path_factory):
-        var = tmp_path_factory.mktemp("resumed") / "var"
-        shutil.copytree(next(tmp_path_factory.getbasetemp().glob("life*")) / "var", var)
-        (var / "demo.json").unlink()
-        demo = RunningDemo(var)
-        demo.environ = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
-        yield demo.start()
-        demo.stop()
-
     def test_it_becomes_ready(self, resumed):
         assert resumed.lines[-1].startswith("READY")
 
     @pytest.mark.parametrize("login", ["manager", "viewer"])
     def test_the_printed_passwords_are_the_right_ones(self, resumed, login):
-        answer = requests.get(f"{resumed.talk}/@@media", auth=resumed.auth(login), allow_redirects=False, timeout=60)
-        assert answer.status_code == 302
+        assert resumed.links[login].status_code == 302
 
     def test_the_edge_still_trusts_the_key(self, resumed):
-        headers = {"Range": "bytes=4-7"}
-        answer = requests.get(f"{resumed.talk}/@@media", auth=resumed.auth("viewer"), headers=headers, timeout=60)
-        assert answer.content == b"ftyp"
+        assert resumed.content == b"ftyp"
+
+    def test_ctrl_c_is_no_error(self, resumed):
+        assert resumed.code == 0
+
+    def test_no_process_is_left_behind(self, resumed):
+        assert resumed.left == []
 
 
-def test_a_changed_edge_port_is_told_to_the_site(life, tmp_path_factory):
-    """The demo of ``life`` is down; starting it on other ports must not sign for the old edge."""
-    demo = RunningDemo(next(tmp_path_factory.getbasetemp().glob("life*")) / "var").start()
-    location = requests.get(
-        f"{demo.talk}/@@media", auth=demo.auth("viewer"), allow_redirects=False, timeout=60
-    ).headers["Location"]
-    demo.stop()
-    assert location.startswith(f"{demo.edge}/")
+class TestOtherPorts:
+    """A site that was made for one edge must not sign for it when the demo has another."""
+
+    def test_a_changed_edge_port_has_the_site_made_again(self, first_start, tmp_path):
+        demo = first_start.demo(tmp_path / "var")
+        demo.start(until="Making")
+        demo.stop()
+        assert demo.lines[-1].startswith("Making")
+
+    def test_a_site_that_is_made_again_signs_for_the_new_edge(self, resumed):
+        assert resumed.links["viewer"].headers["Location"].startswith(f"{resumed.edge}/")

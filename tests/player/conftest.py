@@ -9,15 +9,16 @@ import re
 import threading
 
 
+SIZE = {"width": 1280, "height": 720}
 SOURCE = Path(__file__).parents[2] / "src" / "collective" / "cfprivate"
 STATIC = SOURCE / "playback" / "static"
 MEDIA = SOURCE / "demo" / "media"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".mp4": "video/mp4", ".jpg": "image/jpeg", ".html": "text/html"}
 CSP = "default-src 'none'; script-src 'self'; style-src 'self'; media-src 'self'; img-src 'self'"
 
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Talk</title>
+PAGE = """<!doctype html><html lang="en"><head>{head}<meta charset="utf-8"><title>Talk</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="/poster.jpg">
-<link rel="stylesheet" href="/player.css">{head}{script}</head><body>
+<link rel="stylesheet" href="/player.css">{script}</head><body>
 <cfprivate-player class="cfprivate-player" data-title="Talk"{attributes}>
 <video controls playsinline preload="metadata" poster="/poster.jpg"><source src="{source}" type="video/mp4"></video>
 </cfprivate-player></body></html>"""
@@ -36,6 +37,7 @@ class Site:
             "/player.css": (STATIC / "player.css").read_bytes(),
             "/talk.mp4": (MEDIA / "talk" / "talk.mp4").read_bytes(),
             "/poster.jpg": (MEDIA / "talk" / "poster.jpg").read_bytes(),
+            "/empty.html": b"",
         }
 
     def page(self, source="/talk.mp4", attributes="", head="", script=SCRIPT):
@@ -44,6 +46,12 @@ class Site:
         html = PAGE.format(source=source, attributes=attributes, head=head, script=script)
         self.files[path] = html.encode()
         return self.url + path
+
+    def script(self, source):
+        """The HTML of a script, for the beginning of a page's head; inline it would be refused."""
+        path = f"/script-{len(self.files)}.js"
+        self.files[path] = source.encode()
+        return f'<script src="{path}"></script>'
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -83,12 +91,25 @@ def site():
     server.server_close()
 
 
-@pytest.fixture
-def page(browser):
-    """A page that fails its test where the browser reported an error of a script."""
+@pytest.fixture(scope="session")
+def only_page(browser, site):
+    """The page of all tests, and the errors of scripts in it: a page of its own for each test costs a second."""
     page = browser.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
-    yield page
+    yield page, errors
     page.close()
+
+
+@pytest.fixture
+def page(only_page, site):
+    """A page as new, that fails its test where the browser reported an error of a script."""
+    page, errors = only_page
+    page.set_viewport_size(SIZE)
+    page.emulate_media(reduced_motion="no-preference")
+    page.mouse.move(0, 0)
+    page.goto(f"{site.url}/empty.html")
+    page.evaluate("localStorage.clear()")
+    errors.clear()
+    yield page
     assert errors == []

@@ -22,8 +22,7 @@ MESSAGE = "The video could not be loaded. Its link may have expired."
 @pytest.fixture
 def player(page, site):
     """A page with a player that is ready to play."""
-    page.add_init_script(VIOLATIONS)
-    page.goto(site.page())
+    page.goto(site.page(head=site.script(VIOLATIONS)))
     page.wait_for_function(READY)
     return page
 
@@ -203,8 +202,8 @@ def test_a_video_that_plays_already_goes_on(page, site):
 
 
 def test_where_the_controls_fail_the_browser_has_its_own(page, site):
-    page.add_init_script("customElements.define('media-controller', class extends HTMLElement {});")
-    page.goto(site.page())
+    taken = site.script("customElements.define('media-controller', class extends HTMLElement {});")
+    page.goto(site.page(head=taken))
     page.wait_for_function("() => customElements.get('cfprivate-player')")
     expect(page.locator("cfprivate-player > video[controls]:not([slot])")).to_be_visible()
     expect(page.locator("media-controller")).to_have_count(0)
