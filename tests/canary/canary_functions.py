@@ -13,6 +13,8 @@ import sys
 
 
 ROOMS = ("keyring", "controlpanel", "services", "selftest", "playback")
+# Of one module each.
+SMALL_ROOMS = ("fetch", "settings")
 
 
 class Injected(Exception):
@@ -33,6 +35,8 @@ def modules() -> Iterator[ModuleType]:
         package = import_module(f"collective.cfprivate.{room}")
         for found in walk_packages(package.__path__, f"{package.__name__}."):
             yield import_module(found.name)
+    for module in SMALL_ROOMS:
+        yield import_module(f"collective.cfprivate.{module}")
 
 
 def of_module(module: ModuleType) -> Iterator[tuple[str, CodeType]]:

@@ -6,9 +6,12 @@ from canary_site import FORM
 from canary_site import HOST
 from collections.abc import Callable
 from collective.cfprivate.cloudfront import Distribution
+from collective.cfprivate.cloudfront import Policy
+from collective.cfprivate.cloudfront import Signer
 from collective.cfprivate.controlpanel import commands
 from collective.cfprivate.controlpanel.validation import checked
 from collective.cfprivate.fetch import Answer
+from collective.cfprivate.fetch import fetch
 from collective.cfprivate.fetch import NotFetched
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.keyring.outside import read_key
@@ -16,7 +19,9 @@ from collective.cfprivate.keyring.startup import check_environment
 from collective.cfprivate.selftest import refusals
 from collective.cfprivate.selftest.run import run
 from collective.cfprivate.selftest.subject import Subject
+from collective.cfprivate.settings import current
 from collective.cfprivate.settings import stored
+from contextlib import suppress
 from email.utils import formatdate
 from plone import api
 from requests.structures import CaseInsensitiveDict
@@ -121,6 +126,15 @@ def ask_nobody(site):
     refusals.explain_clock(-600.0)
 
 
+def fetch_signed(site):
+    """A signed URL at a port where nobody listens."""
+    host = Distribution("127.0.0.1:1")
+    url = host.url("talks/talk.mp4")
+    signed = Signer(getUtility(IKeyRing).signing_key()).sign_url(url, Policy.for_url(url, 2_000_000_000))
+    with suppress(NotFetched):
+        fetch(signed)
+
+
 def played(way):
     """The self-test of the site, asked of the distribution above."""
 
@@ -211,6 +225,8 @@ WAYS = {
     "settings": Way(check_settings),
     "ask the distribution": Way(ask_distribution),
     "ask nobody": Way(ask_nobody),
+    "fetch": Way(fetch_signed),
+    "local": Way(lambda site: current().distribution_is_local),
     "key status": command("status", as_json=False),
     "key generate": command("generate", "two", algorithm="ec"),
     "key import": Way(import_key, "two"),
