@@ -117,6 +117,7 @@ setup(
             "plone.app.testing",
             "plone.browserlayer",
             "plone.exportimport",
+            "plone.keyring",
             "plone.namedfile",
             "plone.testing",
             "Products.CMFCore",

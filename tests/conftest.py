@@ -9,6 +9,7 @@ from leave_out import leave_out
 from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 from plone import api
+from Products.CMFPlone.controlpanel.browser.prefsmaintemplate import PrefsMainTemplate
 from pytest_plone import fixtures_factory
 from types import SimpleNamespace
 from xdist.scheduler import LoadScopeScheduling
@@ -54,6 +55,14 @@ class Together(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config, log):
     """What `--dist loadgroup` does here."""
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once():
+    """Plone compiles the frame of its control panels for every page, which takes longer than all the rest of the page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PrefsMainTemplate, "macros", PrefsMainTemplate(None, None).macros)
+        yield
 
 
 @pytest.fixture(scope="session")

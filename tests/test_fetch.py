@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from datetime import datetime
 from datetime import timedelta
 from datetime import timezone
+from edge_in_thread import served
 from selftest.plain_servers import answering
 from selftest.plain_servers import closed_port
 from selftest.plain_servers import dripping
 from selftest.plain_servers import fixed
 from selftest.plain_servers import head_of
 from selftest.plain_servers import raw
-from edge_in_thread import served
 from selftest.plain_servers import silent
 
 import ipaddress

@@ -1,5 +1,6 @@
 """Erasing a key: what is asked, and what is erased in the end."""
 
+from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.interfaces import IKeyRing
 from urllib.parse import urlencode
 from zope.component import getUtility
@@ -12,16 +13,21 @@ import transaction
 PAGE = "cfprivate-erase-key"
 
 
+@pytest.fixture(scope="session")
+def pems():
+    """The keys to which the site was rotated, and is to be next."""
+    return [SigningKey.generate(key_id="K3", algorithm="EC").private_pem() for _ in range(2)]
+
+
 @pytest.fixture
-def rotated(configured):
+def rotated(configured, pems, answers):
     """A Manager of a site with a key in each slot."""
     ring = getUtility(IKeyRing)
-    ring.generate_next("EC")
-    ring.rename("K3", "next")
+    ring.store_next(pem=pems[0], key_id="K3")
     ring.activate(int(time.time()))
-    ring.generate_next("EC")
+    ring.store_next(pem=pems[1])
     transaction.commit()
-    return configured
+    return configured.remember(answers["rotated"])
 
 
 def slots():
@@ -31,12 +37,12 @@ def slots():
 
 @pytest.mark.parametrize("slot", ["next", "active", "previous"])
 def test_the_page_shows_the_key_that_is_meant(rotated, slot):
-    assert getUtility(IKeyRing).describe(slot).fingerprint in rotated.open(f"{PAGE}?slot={slot}").page
+    assert getUtility(IKeyRing).describe(slot).fingerprint in rotated.recall(f"{PAGE}?slot={slot}").page
 
 
 @pytest.mark.parametrize("slot", ["next", "active", "previous"])
 def test_that_key_is_erased_and_no_other(rotated, slot):
-    rotated.open(f"{PAGE}?slot={slot}").press("Erase the key")
+    rotated.recall(f"{PAGE}?slot={slot}").send("Erase the key")
     assert slots() == [name for name in ("next", "active", "previous") if name != slot]
 
 
@@ -51,7 +57,7 @@ def test_what_is_no_slot_is_not_found(rotated, slot):
 
 
 def test_a_key_that_was_changed_meanwhile_is_not_erased(rotated):
-    rotated.open(f"{PAGE}?slot=previous")
+    rotated.recall(f"{PAGE}?slot=previous")
     getUtility(IKeyRing).go_back(int(time.time()))
     transaction.commit()
     rotated.press("Erase the key")
@@ -59,12 +65,12 @@ def test_a_key_that_was_changed_meanwhile_is_not_erased(rotated):
 
 
 def test_where_there_is_no_key_there_is_nothing_to_press(configured):
-    page = configured.open(f"{PAGE}?slot=previous").page
+    page = configured.recall(f"{PAGE}?slot=previous").page
     assert ("There is no such key." in page, "form.buttons.erase" in page) == (True, False)
 
 
 def test_a_link_with_the_token_erases_nothing(rotated):
-    rotated.open(f"{PAGE}?slot=next")
+    rotated.recall(f"{PAGE}?slot=next")
     token = rotated.browser.getControl(name="_authenticator", index=0).value
     shown = getUtility(IKeyRing).describe("next").fingerprint
     query = {"slot": "next", "form.buttons.erase": "x", "shown_next": shown, "_authenticator": token}

@@ -152,13 +152,13 @@ def test_what_became_clear_is_remembered_and_told(distribution, talk, configured
 def test_an_unclear_answer_leaves_what_was_known(distribution, talk, configured):
     configured.open(PAGE).press(BUTTON)
     distribution.otherwise = (403, xml("AccessDenied"))
-    configured.press(BUTTON)
+    configured.send(BUTTON)
     assert known(talk) is True
 
 
 def test_what_is_missing_is_shown_as_broken_from_then_on(distribution, talk, configured):
     distribution.otherwise = (404, b"")
-    configured.open(PAGE).press(BUTTON)
+    configured.open(PAGE).send(BUTTON)
     assert "did not give out the object" in configured.open(f"{PAGE}?problem=object-missing").page
 
 
@@ -166,7 +166,7 @@ def test_what_is_found_again_is_broken_no_more(distribution, talk, configured):
     distribution.otherwise = (404, b"")
     configured.open(PAGE).press(BUTTON)
     distribution.otherwise = (206, b"x")
-    configured.press(BUTTON)
+    configured.send(BUTTON)
     assert "There is no such item." in configured.open(f"{PAGE}?problem=broken").page
 
 
@@ -175,7 +175,7 @@ class TestRequest:
 
     @pytest.fixture
     def asked(self, distribution, talk, configured):
-        configured.open(PAGE).press(BUTTON)
+        configured.open(PAGE).send(BUTTON)
         (request,) = distribution.asked
         return request
 
@@ -193,7 +193,7 @@ class TestRequest:
     def test_is_signed_with_the_hash_of_the_site(self, distribution, talk, configured):
         api.portal.set_registry_record("collective.cfprivate.hash_algorithm", "SHA256")
         transaction.commit()
-        configured.open(PAGE).press(BUTTON)
+        configured.open(PAGE).send(BUTTON)
         assert distribution.asked[0][0].endswith("&Hash-Algorithm=SHA256")
 
 
@@ -209,7 +209,7 @@ class TestMany:
         return items
 
     def test_each_with_a_medium_is_asked_for_once(self, distribution, items, configured):
-        configured.open(PAGE).press(BUTTON)
+        configured.open(PAGE).send(BUTTON)
         paths = [urlsplit(url).path for url, _method, _headers in distribution.asked]
         assert sorted(paths) == ["/a.mp4", "/b.mp4", "/c.mp4"]
 
@@ -222,7 +222,7 @@ class TestMany:
         )
 
     def test_those_of_other_pages_are_left_alone(self, distribution, items, configured):
-        configured.open(f"{PAGE}?text=a").press(BUTTON)
+        configured.open(f"{PAGE}?text=a").send(BUTTON)
         assert [known(item) for item in items] == [True, None, None]
 
     def test_where_nothing_answers_nothing_more_is_asked(self, distribution, items, configured):
@@ -241,7 +241,7 @@ class TestMany:
         items[0].manage_permission("View", [], acquire=False)
         items[0].reindexObjectSecurity()
         transaction.commit()
-        configured.press(BUTTON)
+        configured.send(BUTTON)
         assert [known(item) for item in items] == [None, True, True]
 
     def test_the_same_page_is_shown_afterwards(self, distribution, items, configured):

@@ -43,26 +43,26 @@ def ring(functional_portal):
 
 
 @pytest.fixture
-def waiting(configured, new_key):
+def waiting(configured, new_key, answers):
     """A Manager at the page of a site whose next key waits, with its id."""
     getUtility(IKeyRing).store_next(pem=new_key.private_pem(), key_id=new_key.key_id)
     transaction.commit()
-    return configured.open(PAGE)
+    return configured.remember(answers["waiting"]).recall(PAGE)
 
 
 @pytest.fixture
-def tested(configured, new_key):
+def tested(configured, new_key, answers):
     """The same, after the distribution took the next key."""
     getUtility(IKeyRing).store_next(pem=new_key.private_pem(), key_id=new_key.key_id)
     getUtility(IKeyRing).note_tested(int(time.time()))
     transaction.commit()
-    return configured.open(PAGE)
+    return configured.remember(answers["tested"]).recall(PAGE)
 
 
 @pytest.fixture
-def activated(tested):
+def activated(tested, answers):
     """The same, after the next key was activated."""
-    return tested.press("Activate the next key")
+    return tested.send("Activate the next key").remember(answers["activated"]).recall(PAGE)
 
 
 def ids(ring):
@@ -74,25 +74,24 @@ def ids(ring):
 class TestANewKey:
     @pytest.mark.parametrize("algorithm", ["RSA", "EC"])
     def test_is_made_here(self, configured, ring, algorithm):
-        configured.open(PAGE).browser.getControl(name="form.widgets.algorithm").value = [algorithm]
-        configured.press("Make a key pair")
+        configured.recall(PAGE).enter(algorithm=[algorithm])
+        configured.send("Make a key pair")
         assert (ring.describe("next").algorithm, ring.describe("next").key_id) == (algorithm, "")
 
     def test_is_pasted(self, configured, ring, new_key):
-        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = new_key.private_pem()
-        configured.press("Keep this key")
+        configured.recall(PAGE).enter(private_key=new_key.private_pem())
+        configured.send("Keep this key")
         assert ring.describe("next").fingerprint == new_key.fingerprint
 
     def test_is_uploaded(self, configured, ring, new_key):
-        upload = configured.open(PAGE).browser.getControl(name="form.widgets.private_key_file")
+        upload = configured.recall(PAGE).browser.getControl(name="form.widgets.private_key_file")
         upload.add_file(new_key.private_pem().encode(), "application/x-pem-file", "private.pem")
-        configured.press("Keep this key")
+        configured.send("Keep this key")
         assert ring.describe("next").fingerprint == new_key.fingerprint
 
     def test_is_opened_with_its_passphrase(self, configured, ring, new_key):
-        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = new_key.private_pem("sesame")
-        configured.browser.getControl(name="form.widgets.passphrase").value = "sesame"
-        configured.press("Keep this key")
+        configured.recall(PAGE).enter(private_key=new_key.private_pem("sesame"), passphrase="sesame")
+        configured.send("Keep this key")
         assert ring.describe("next").fingerprint == new_key.fingerprint
 
     @pytest.mark.parametrize(
@@ -100,13 +99,12 @@ class TestANewKey:
         [("", "no passphrase was given"), ("sesam", "the passphrase is wrong, or the text is damaged")],
     )
     def test_is_refused_without_it(self, configured, ring, new_key, passphrase, sentence):
-        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = new_key.private_pem("sesame")
-        configured.browser.getControl(name="form.widgets.passphrase").value = passphrase
+        configured.recall(PAGE).enter(private_key=new_key.private_pem("sesame"), passphrase=passphrase)
         assert sentence in configured.press("Keep this key").page
         assert ring.describe("next") is None
 
     def test_is_not_pasted_and_uploaded(self, configured, ring, new_key):
-        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = new_key.private_pem()
+        configured.recall(PAGE).enter(private_key=new_key.private_pem())
         upload = configured.browser.getControl(name="form.widgets.private_key_file")
         upload.add_file(new_key.private_pem().encode(), "text/plain", "private.pem")
         assert "Give one of them." in configured.press("Keep this key").page
@@ -117,19 +115,19 @@ class TestANewKey:
     )
     def test_is_refused_where_it_is_none(self, configured, ring, new_key, text, sentence):
         pem = new_key.public_pem if text == "public" else text
-        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = pem
+        configured.recall(PAGE).enter(private_key=pem)
         assert sentence in configured.press("Keep this key").page
         assert ring.describe("next") is None
 
     def test_may_be_given_anew_where_it_was_refused(self, configured):
-        assert "<details" in configured.open(PAGE).page
+        assert "<details" in configured.recall(PAGE).page
         assert re.search(r"<details[^>]* open", configured.press("Keep this key").page)
 
     def test_is_not_asked_for_at_once(self, configured):
-        assert re.search(r"<details[^>]* open", configured.open(PAGE).page) is None
+        assert re.search(r"<details[^>]* open", configured.recall(PAGE).page) is None
 
     def test_is_not_the_one_that_signs(self, configured, ring, signing_key):
-        configured.open(PAGE).browser.getControl(name="form.widgets.private_key").value = signing_key.private_pem()
+        configured.recall(PAGE).enter(private_key=signing_key.private_pem())
         assert "This is the key that signs already" in configured.press("Keep this key").page
 
     def test_shows_its_public_half(self, waiting, new_key):
@@ -147,14 +145,14 @@ class TestANewKey:
 
 class TestItsId:
     @pytest.fixture
-    def unnamed(self, configured, new_key):
+    def unnamed(self, configured, new_key, answers):
         getUtility(IKeyRing).store_next(pem=new_key.private_pem())
         transaction.commit()
-        return configured.open(PAGE)
+        return configured.remember(answers["unnamed"]).recall(PAGE)
 
     def enter(self, visitor, key_id):
         visitor.browser.getControl(name="form.widgets.key_id").value = key_id
-        return visitor.press("Keep this id")
+        return visitor.send("Keep this id")
 
     def test_is_kept(self, unnamed, ring):
         self.enter(unnamed, " K4 ")
@@ -187,7 +185,7 @@ class TestActivating:
         assert ("This key was not tested." in waiting.page, ids(ring)["active"]) == (True, "K2JCJMDEHXQW5F")
 
     def test_the_second_click_activates(self, waiting, ring):
-        waiting.press("Activate the next key").press("Activate it all the same")
+        waiting.press("Activate the next key").send("Activate it all the same")
         assert ids(ring)["active"] == "K3NEWNEWNEWNEW"
 
     def test_a_new_id_has_to_be_tested_again(self, tested, ring):
@@ -229,13 +227,13 @@ class TestActivating:
         assert "This key was not tested." not in third.press("Activate the next key").page
 
     def test_erases_it_at_the_second_click(self, third, ring):
-        third.press("Activate the next key").press("Activate it all the same")
+        third.press("Activate the next key").send("Activate it all the same")
         assert ids(ring) == {"active": "K6", "previous": "K3NEWNEWNEWNEW"}
 
     def test_does_not_ask_where_its_time_is_over(self, third, ring, monkeypatch):
         later = time.time() + 2 * DAY
         monkeypatch.setattr(rotation, "time", SimpleNamespace(time=lambda: later))
-        third.press("Activate the next key")
+        third.send("Activate the next key")
         assert ids(ring)["active"] == "K6"
 
     @pytest.mark.parametrize("button", ["activate", "activate_anyway", "back", "make", "seal"])
@@ -266,11 +264,11 @@ class TestAfterwards:
         assert "may leave the key group from" in activated.page
 
     def test_one_can_go_back(self, activated, ring):
-        activated.press("Go back to the previous key")
+        activated.send("Go back to the previous key")
         assert ids(ring) == {"active": "K2JCJMDEHXQW5F", "previous": "K3NEWNEWNEWNEW"}
 
     def test_one_can_change_ones_mind_again(self, activated, ring):
-        activated.press("Go back to the previous key").press("Go back to the previous key")
+        activated.press("Go back to the previous key").send("Go back to the previous key")
         assert ids(ring) == {"active": "K3NEWNEWNEWNEW", "previous": "K2JCJMDEHXQW5F"}
 
     def test_in_the_end_the_previous_key_is_offered_for_erasing(self, configured, new_key):
@@ -299,12 +297,12 @@ class TestAfterwards:
         getUtility(IKeyRing).generate_next("EC")
         transaction.commit()
         before = ids(ring)
-        activated.open(PAGE).follow(link).press("Erase the key")
+        activated.open(PAGE).follow(link).send("Erase the key")
         assert ids(ring) == {name: key_id for name, key_id in before.items() if name != slot}
 
     def test_cancelling_erases_nothing(self, activated, ring):
         before = ids(ring)
-        activated.follow("Erase the previous key").press("Cancel")
+        activated.follow("Erase the previous key").send("Cancel")
         assert ids(ring) == before
 
 
@@ -321,7 +319,7 @@ class TestLocked:
     def test_keys_of_the_previous_secret_are_encrypted_anew(self, waiting, ring, monkeypatch):
         monkeypatch.setenv("CFPRIVATE_PREVIOUS_SECRET", "the-secret-of-the-tests-and-of-nothing-else")
         monkeypatch.setenv("CFPRIVATE_SECRET", OTHER_SECRET)
-        waiting.open(PAGE).press("Encrypt the keys anew")
+        waiting.open(PAGE).send("Encrypt the keys anew")
         monkeypatch.delenv("CFPRIVATE_PREVIOUS_SECRET")
         assert ring.signing_key().key_id == "K2JCJMDEHXQW5F"
 
@@ -348,7 +346,7 @@ class TestOutside:
         assert "form.widgets.private_key" not in outside.open().page
 
     def test_the_panel_saves_the_rest(self, outside, saved):
-        outside.fill(lifetime="60")
+        outside.open().enter(lifetime="60").send("Save")
         assert saved()["lifetime"] == 60
 
     def test_half_of_it_is_told(self, outside, monkeypatch):
@@ -409,7 +407,7 @@ class TestOnAnOldPage:
 
     @pytest.mark.parametrize("button", ["Make a key pair", "Keep this key"])
     def test_no_waiting_key_is_replaced(self, configured, ring, new_key, button):
-        configured.open(PAGE).enter(private_key=new_key.private_pem())
+        configured.recall(PAGE).enter(private_key=new_key.private_pem())
         getUtility(IKeyRing).generate_next("EC")
         transaction.commit()
         waiting = ring.describe("next")
@@ -420,7 +418,7 @@ class TestOnAnOldPage:
     def test_no_key_is_kept_where_the_environment_gives_one_now(
         self, configured, ring, new_key, tmp_path, monkeypatch, button
     ):
-        configured.open(PAGE).enter(private_key=new_key.private_pem())
+        configured.recall(PAGE).enter(private_key=new_key.private_pem())
         monkeypatch.setenv("CFPRIVATE_PRIVATE_KEY_FILE", str(tmp_path / "private.pem"))
         monkeypatch.setenv("CFPRIVATE_KEY_PAIR_ID", "KOUTSIDE")
         configured.press(button)
@@ -431,7 +429,7 @@ class TestWhatIsOffered:
     """One site for each: nothing is pressed."""
 
     def test_without_a_next_key_there_is_nothing_to_name_or_activate(self, configured):
-        page = configured.open(PAGE).page
+        page = configured.recall(PAGE).page
         assert [name for name in ("name", "activate", "back", "seal") if f"form.buttons.{name}" in page] == []
 
     def test_with_one_no_other_can_be_made(self, waiting):
@@ -454,7 +452,8 @@ class TestWhatIsOffered:
 
 class TestWhatIsSaid:
     def test_of_a_new_pair(self, configured):
-        assert "A key pair was made. Its private half stays here" in configured.open(PAGE).press("Make a key pair").page
+        page = configured.recall(PAGE).press("Make a key pair").page
+        assert "A key pair was made. Its private half stays here" in page
 
     def test_of_the_id_and_the_activation(self, waiting):
         assert "The id is kept." in waiting.enter(key_id="K4").press("Keep this id").page
@@ -490,7 +489,7 @@ class TestWhatIsSaid:
     def test_the_longest_lifetime_of_the_site_counts(self, tested, ring):
         api.portal.set_registry_record("collective.cfprivate.maximum_lifetime", 7 * DAY)
         transaction.commit()
-        tested.press("Activate the next key")
+        tested.send("Activate the next key")
         assert ring.retired()[0].leaves == ring.describe().activated + 7 * DAY
 
 
@@ -508,7 +507,7 @@ class TestSecrets:
     @pytest.mark.parametrize("given", ["pasted", "uploaded"])
     def test_do_not_come_back_with_a_refusal(self, configured, new_key, given):
         pem = new_key.private_pem("opensesame")
-        configured.open(PAGE).enter(passphrase="opensesam")
+        configured.recall(PAGE).enter(passphrase="opensesam")
         if given == "pasted":
             configured.enter(private_key=pem)
         else:
@@ -535,10 +534,10 @@ class TestLockedPreviousKey:
     def test_is_not_lost_by_the_next_activation(self, locked, ring):
         locked.press("Make a key pair").enter(key_id="K6").press("Keep this id")
         locked.press("Activate the next key").press("Activate it all the same")
-        assert ("encrypted with another secret" in locked.page, ids(ring)["previous"]) == (True, KEY_ID)
+        assert ("is locked and would be lost" in locked.page, ids(ring)["previous"]) == (True, KEY_ID)
 
     def test_is_lost_only_by_erasing_it(self, locked, ring):
-        locked.follow("Erase the previous key").press("Erase the key")
+        locked.follow("Erase the previous key").send("Erase the key")
         assert "previous" not in ids(ring)
 
 
@@ -554,6 +553,7 @@ def test_erasing_is_refused_without_the_token(activated, ring, slot):
 def test_looking_writes_nothing(activated, functional_portal):
     getUtility(IKeyRing).generate_next("EC")
     transaction.commit()
+    activated.open("overview-controlpanel")
     database = functional_portal._p_jar.db()
     before = database.lastTransaction()
     activated.open(PAGE).open("cfprivate-erase-key?slot=next")
@@ -561,6 +561,7 @@ def test_looking_writes_nothing(activated, functional_portal):
 
 
 def test_asking_again_writes_nothing(waiting, functional_portal):
+    waiting.open("overview-controlpanel").open(PAGE)
     database = functional_portal._p_jar.db()
     before = database.lastTransaction()
     waiting.press("Activate the next key")

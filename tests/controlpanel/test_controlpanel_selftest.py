@@ -17,14 +17,14 @@ ACTIVATE = "Go on: activate the next key"
 
 
 @pytest.fixture
-def edge(configured, functional_portal, make_video, signing_key, tmp_path):
+def edge(configured, functional_portal, make_video, signing_key, tmp_path, answers):
     """A Manager of a site whose distribution is an edge that trusts its key."""
     (tmp_path / "talk.mp4").write_bytes(bytes(1000))
     make_video(functional_portal, object_key="talk.mp4")
     with serve_edge(tmp_path, {signing_key.key_id: signing_key.public_pem}, cors="*") as host:
         api.portal.set_registry_record("collective.cfprivate.distribution", host)
         transaction.commit()
-        yield configured
+        yield configured.remember(answers["edge"])
 
 
 def outcomes(page):
@@ -73,7 +73,7 @@ def test_the_newest_medium_is_filled_in(edge):
 
 
 def test_the_button_tests(edge):
-    found = outcomes(edge.open(PAGE).press("Test now").page)
+    found = outcomes(edge.recall(PAGE).press("Test now").page)
     assert ("failed" in found.values(), found["signed"]) == (False, "passed")
 
 
@@ -88,18 +88,17 @@ def test_a_post_without_the_token_does_not(edge):
 
 
 def test_a_bad_object_key_is_refused_with_a_sentence(edge):
-    edge.open(PAGE).browser.getControl(name="form.widgets.object_key").value = "../talk.mp4"
-    page = edge.press("Test now").page
+    page = edge.recall(PAGE).enter(object_key="../talk.mp4").press("Test now").page
     assert ("object key" in page, outcomes(page)) == (True, {})
 
 
 def test_no_object_key_is_told_at_the_field(edge):
-    edge.open(PAGE).browser.getControl(name="form.widgets.object_key").value = ""
-    assert "Required input is missing" in edge.press("Test now").page
+    page = edge.recall(PAGE).enter(object_key="").press("Test now").page
+    assert "Required input is missing" in page
 
 
 def test_without_a_next_key_there_is_a_sentence(edge):
-    assert "There is no next key" in edge.open(f"{PAGE}?key=next").press("Test now").page
+    assert "There is no next key" in edge.recall(f"{PAGE}?key=next").press("Test now").page
 
 
 def test_the_report_of_a_good_next_key_leads_to_its_activation(edge, tmp_path, signing_key):
@@ -113,16 +112,16 @@ def test_the_report_of_a_good_next_key_leads_to_its_activation(edge, tmp_path, s
 
 
 def test_the_report_of_the_active_key_does_not(edge):
-    assert "Go on: activate the next key" not in edge.open(PAGE).press("Test now").page
+    assert "Go on: activate the next key" not in edge.recall(PAGE).press("Test now").page
 
 
 def test_no_signature_is_in_the_page(edge):
-    assert "Signature=" not in edge.open(PAGE).press("Test now").page
+    assert "Signature=" not in edge.recall(PAGE).press("Test now").page
 
 
 def test_a_missing_transform_fails_its_line(edge, monkeypatch):
     monkeypatch.setattr("collective.cfprivate.caching.transform.NoStore.order", 95000)
-    assert outcomes(edge.open(PAGE).press("Test now").page)["page-cache"] == "failed"
+    assert outcomes(edge.recall(PAGE).press("Test now").page)["page-cache"] == "failed"
 
 
 class TestTheNextKey:
@@ -159,7 +158,7 @@ class TestTheNextKey:
     def test_is_not_noted_by_a_test_of_the_active_one(self, edge):
         getUtility(IKeyRing).generate_next("EC")
         transaction.commit()
-        edge.open(PAGE).press("Test now")
+        edge.open(PAGE).send("Test now")
         assert getUtility(IKeyRing).describe("next").tested is None
 
     def test_without_an_id_is_not_tested(self, edge):
@@ -176,16 +175,16 @@ def test_a_locked_key_is_told(edge, monkeypatch):
 
 
 def test_a_site_in_which_nothing_is_set_up_is_told(manager):
-    manager.open(PAGE).enter(object_key="talk.mp4").press("Test now")
+    manager.recall(PAGE).enter(object_key="talk.mp4").press("Test now")
     assert ("No distribution domain is set" in manager.page, outcomes(manager.page)) == (True, {})
 
 
 def test_a_site_without_a_medium_asks_for_an_object_key(configured):
-    assert configured.open(PAGE).value("object_key") == ""
+    assert configured.recall(PAGE).value("object_key") == ""
 
 
 def test_no_part_of_the_key_is_in_the_page(edge, signing_key):
-    edge.open(PAGE).press("Test now")
+    edge.recall(PAGE).press("Test now")
     shown = "".join(edge.pages)
     assert [line for line in signing_key.private_pem().splitlines()[1:-1] if line in shown] == []
 

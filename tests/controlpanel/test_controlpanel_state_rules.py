@@ -30,7 +30,7 @@ def rules(functional_portal):
 @pytest.fixture
 def table(manager):
     """The table in the browser of a Manager."""
-    return manager.open(PAGE)
+    return manager.recall(PAGE)
 
 
 def enter(table, field, value, state="restricted"):
@@ -53,33 +53,33 @@ def test_it_names_each_state(table, state):
 
 class TestSaving:
     def test_keeps_a_lifetime(self, table, rules):
-        enter(table, "lifetime", "600").press("Save")
+        enter(table, "lifetime", "600").send("Save")
         assert rules() == {RESTRICTED: StateRule(lifetime=600)}
 
     @pytest.mark.parametrize(("choice", "bound"), [("bound", True), ("unbound", False)])
     def test_keeps_the_binding(self, table, rules, choice, bound):
-        enter(table, "bind_ip:list", [choice]).press("Save")
+        enter(table, "bind_ip:list", [choice]).send("Save")
         assert rules() == {RESTRICTED: StateRule(bind_ip=bound)}
 
     def test_keeps_who_may_download(self, table, rules):
-        enter(table, "download:list", ["viewers"]).press("Save")
+        enter(table, "download:list", ["viewers"]).send("Save")
         assert rules() == {RESTRICTED: StateRule(download=True)}
 
     def test_shows_what_was_kept(self, table):
-        enter(table, "lifetime", "600").press("Save").open(PAGE)
+        enter(table, "lifetime", "600").send("Save").open(PAGE)
         assert table.browser.getControl(name=name("lifetime")).value == "600"
 
     def test_says_so(self, table):
         assert "The rules were saved." in enter(table, "lifetime", "600").press("Save").page
 
     def test_forgets_a_rule_that_was_emptied(self, table, rules):
-        enter(table, "lifetime", "600").press("Save").open(PAGE)
-        enter(table, "lifetime", "").press("Save")
+        enter(table, "lifetime", "600").send("Save").open(PAGE)
+        enter(table, "lifetime", "").send("Save")
         assert rules() == {}
 
     def test_keeps_the_rules_of_other_states(self, table, rules):
-        enter(table, "lifetime", "600").press("Save").open(PAGE)
-        enter(table, "lifetime", "60", "public").press("Save")
+        enter(table, "lifetime", "600").send("Save").open(PAGE)
+        enter(table, "lifetime", "60", "public").send("Save")
         assert len(rules()) == 2
 
 
@@ -103,7 +103,7 @@ class TestRefusal:
 
 
 def test_cancelling_saves_nothing(table, rules):
-    enter(table, "lifetime", "600").press("Cancel")
+    enter(table, "lifetime", "600").send("Cancel")
     assert rules() == {}
 
 

@@ -13,20 +13,20 @@ SENTENCE = "upgrade Protected media in Site Setup, Add-ons"
 
 
 @pytest.fixture
-def old(configured):
+def old(configured, answers):
     """A Manager at the panel of a site of profile 1000."""
     for name in ("bind_ip", "maximum_lifetime", "state_rules", "view_on_parents"):
         del getUtility(IRegistry).records[f"collective.cfprivate.{name}"]
     transaction.commit()
-    return configured
+    return configured.remember(answers["old"])
 
 
 def test_says_what_to_do(old):
-    assert SENTENCE in old.open().page
+    assert SENTENCE in old.recall().page
 
 
 def test_says_that_media_can_be_signed_still(old):
-    page = old.open().page
+    page = old.recall().page
     assert ("Protected media can be signed." in page, "Nothing protected can be watched" in page) == (True, False)
 
 
@@ -43,13 +43,13 @@ def test_is_told_to_programs(request, site, upgrade):
 
 
 def test_saves_nothing(old):
-    old.fill(lifetime="60")
+    old.save(lifetime="60")
     transaction.begin()
     assert getUtility(IRegistry)["collective.cfprivate.lifetime"] == 3600
 
 
 def test_says_why_nothing_was_saved(old):
-    assert old.fill(lifetime="60").page.count(SENTENCE) == 2
+    assert old.save(lifetime="60").page.count(SENTENCE) == 2
 
 
 def test_of_rules_says_why_nothing_was_saved(old):
@@ -57,4 +57,4 @@ def test_of_rules_says_why_nothing_was_saved(old):
 
 
 def test_an_upgraded_site_is_not_told(configured):
-    assert SENTENCE not in configured.open().page
+    assert SENTENCE not in configured.recall().page

@@ -125,7 +125,8 @@ class TestNextKey:
     def waiting(self, site, signing_key):
         """The ring, with a next key of the id that the edge trusts for another key."""
         ring = getUtility(IKeyRing)
-        ring.rename("KANOTHERID")
+        ring.erase_all()
+        ring.store(pem=signing_key.private_pem(), key_id="KANOTHERID")
         ring.generate_next("EC")
         ring.rename(signing_key.key_id, "next")
         return ring
