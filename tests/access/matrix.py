@@ -42,7 +42,8 @@ def furnish(portal) -> None:
 
 def _add_video(folder, state: str, window: str) -> None:
     name = f"{state}-{window}"
-    item = api.content.create(folder, "Protected Video", name, title=name, object_key=OBJECT_KEY, poster=POSTER)
+    values = {"object_key": OBJECT_KEY, "renditions": (f"canaries/yellow-{name}/index.m3u8",), "poster": POSTER}
+    item = api.content.create(folder, "Protected Video", name, title=name, **values)
     if state != "private":
         api.content.transition(item, to_state=state)
     item.effective_date, item.expiration_date = (DateTime() + days for days in WINDOWS[window])

@@ -4,12 +4,17 @@ from collections.abc import Callable
 from requests import Response
 from typing import NamedTuple
 
+import re
+
 
 SIGNED = "signed"
 LOG_IN = "refused, log in"
 FORBIDDEN = "refused"
 HIDDEN = "hidden by Plone"
 UNKNOWN = "none of the answers known"
+
+# A signed address, or that of a playlist, which asks who it is.
+PLAYS = re.compile(r"Signature=|/@@playlist/")
 
 PLONES_LOGIN = "/acl_users/credentials_cookie_auth/require_login?"
 
@@ -38,15 +43,30 @@ def read_service(answer: Response) -> str:
     """The REST service: sources, or the type of the refusal; ``Unauthorized`` is the type of Plone's own."""
     body = answer.json()
     if answer.status_code == 200:
-        return SIGNED if all("Signature=" in source["src"] for source in body["sources"]) else UNKNOWN
+        return SIGNED if all(PLAYS.search(source["src"]) for source in body["sources"]) else UNKNOWN
     if body["type"] in {"not-permitted", "not-yet-published", "expired"}:
         return {401: LOG_IN, 403: FORBIDDEN}.get(answer.status_code, UNKNOWN)
     return HIDDEN if (answer.status_code, body["type"]) == (401, "Unauthorized") else UNKNOWN
 
 
+def read_playlist(answer: Response) -> str:
+    """A playlist, asked by a player: with signed segments, or a bare status with a line of text."""
+    if answer.status_code == 200 and answer.text.startswith("#EXTM3U"):
+        return SIGNED if "Signature=" in answer.text else UNKNOWN
+    return read_link(answer)
+
+
 def _plones_own(answer: Response) -> str:
     sent_to_log_in = answer.status_code == 302 and PLONES_LOGIN in answer.headers["Location"]
     return HIDDEN if sent_to_log_in else UNKNOWN
+
+
+class Playlists:
+    """In place of those that are fetched from a distribution."""
+
+    def get(self, url, sign):
+        """A playlist of one segment."""
+        return "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nsegment.ts\n#EXT-X-ENDLIST\n"
 
 
 class Surface(NamedTuple):
@@ -63,5 +83,6 @@ SURFACES = {
     "page": Surface("", "text/html", "stream", "collective.cfprivate.player", read_page),
     "media": Surface("/@@media", "*/*", "stream", "media", read_link),
     "download": Surface("/@@media?download=1", "*/*", "download", "media", read_link),
+    "playlist": Surface("/@@playlist/index.m3u8", "*/*", "stream", "playlist", read_playlist),
     "playback": Surface("/@playback", "application/json", "stream", "GET_application_json_@playback", read_service),
 }

@@ -3,6 +3,7 @@
 from collective.cfprivate.interfaces import IBrowserLayer
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.interfaces import IProtectedItem
+from collective.cfprivate.playback import hls
 from functools import cache
 from itertools import product
 from matrix import ask
@@ -15,6 +16,7 @@ from plone import api
 from surfaces import FORBIDDEN
 from surfaces import HIDDEN
 from surfaces import LOG_IN
+from surfaces import Playlists
 from surfaces import SIGNED
 from surfaces import SURFACES
 from typing import NamedTuple
@@ -111,7 +113,9 @@ def outcome_of(functional_portal_class, signing_key):
         given = answer.text + str(answer.headers)
         return Outcome(SURFACES[surface].read(answer), [secret for secret in SECRETS if secret in given])
 
-    return outcome
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hls, "PLAYLISTS", Playlists())
+        yield outcome
 
 
 class TestMatrix:
@@ -129,12 +133,13 @@ IN_FOLDER = "folder/talk"
 
 
 @pytest.fixture
-def folder(served, make_video, add_user):
+def folder(served, make_video, add_user, monkeypatch):
     """A folder with a restricted video, ``someone`` who may not watch it, but is in a group, and people with a role."""
     with api.env.adopt_roles(["Manager"]):
         folder = api.content.create(served.portal, "Folder", "folder")
         api.content.transition(folder, "publish")
-    make_video(folder)
+    make_video(folder, renditions=("talks/hls/index.m3u8",))
+    monkeypatch.setattr(hls, "PLAYLISTS", Playlists())
     api.group.create(groupname="group")
     api.group.add_user(groupname="group", username=add_user("someone"))
     for role in ("Editor", "Contributor", "Reviewer", "Owner"):

@@ -16,6 +16,8 @@ from collective.cfprivate.fetch import NotFetched
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.keyring.outside import read_key
 from collective.cfprivate.keyring.startup import check_environment
+from collective.cfprivate.playback.playlists import Playlists
+from collective.cfprivate.playback.playlists import share_of_workers
 from collective.cfprivate.selftest import refusals
 from collective.cfprivate.selftest.run import run
 from collective.cfprivate.selftest.subject import Subject
@@ -37,6 +39,7 @@ import socket
 NOW = 4_000_000_000
 # Where the key of the site is to be sent.
 KEY = object()
+PLAYLIST = b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlist.m3u8\n#EXTINF:4,\nsegment.ts\n"
 HTML = {"Accept": "text/html", "Content-Type": "text/html"}
 
 
@@ -100,7 +103,7 @@ def distribution(url, headers=None, **options):
     if url.startswith("http:"):
         return Answer(status=301, headers=CaseInsensitiveDict(Location=f"https:{url[5:]}"), body=b"", cut=False)
     signed = "Signature=" in url or "Cookie" in (headers or {})
-    body = b"x" if signed else b"<Error><Code>MissingKey</Code></Error>"
+    body = PLAYLIST if signed and ".m3u8" in url else b"x" if signed else b"<Error><Code>MissingKey</Code></Error>"
     return Answer(status=206 if signed else 403, headers=CaseInsensitiveDict(told), body=body, cut=False)
 
 
@@ -124,6 +127,17 @@ def ask_nobody(site):
     """A distribution that does not answer, and one with a clock of its own."""
     refusals.explain_unreachable(NotFetched("timeout", HOST))
     refusals.explain_clock(-600.0)
+
+
+def playlist(path):
+    """A playlist through Plone, of the distribution above; nothing is remembered, so that it is fetched."""
+
+    def go(site):
+        playlists = Playlists(fetch=distribution, most_fetching=share_of_workers)
+        with patch("collective.cfprivate.playback.hls.PLAYLISTS", playlists):
+            return site.owner.ask(path)
+
+    return Way(go)
 
 
 def fetch_signed(site):
@@ -226,6 +240,9 @@ WAYS = {
     "ask the distribution": Way(ask_distribution),
     "ask nobody": Way(ask_nobody),
     "fetch": Way(fetch_signed),
+    "playlist": playlist("hls/@@playlist/index.m3u8"),
+    "playlist of a rendition": playlist("hls/@@playlist/180p/index.m3u8"),
+    "image": get("image"),
     "local": Way(lambda site: current().distribution_is_local),
     "key status": command("status", as_json=False),
     "key generate": command("generate", "two", algorithm="ec"),

@@ -78,11 +78,21 @@ def failing_site(functional_session, tmp_path_factory):
         )
         site.rings, site.form, site.reports = rings(site.portal, keys), forms(site), []
         site.lifetime = api.portal.get_registry_record(LIFETIME)
+        add_media(site.portal)
         reset(site, "three")
         handler = lambda event: site.reports.extend(formats(event.exc_info))  # ruff: ignore[lambda-assignment] - it is taken out below
         getGlobalSiteManager().registerHandler(handler, [IPubFailure])
         yield site
         getGlobalSiteManager().unregisterHandler(handler, [IPubFailure])
+
+
+def add_media(portal):
+    """An HLS set and an image that comes in two widths."""
+    with api.env.adopt_roles(["Manager"]):
+        for name, key, *renditions in (("hls", "hls/index.m3u8"), ("image", "a.jpg", "b.jpg 800w", "c.jpg 1600w")):
+            values = {"title": name, "object_key": key, "renditions": tuple(renditions)}
+            api.content.create(portal, "Protected Video", name, **values)
+    transaction.commit()
 
 
 def rings(portal, keys):

@@ -58,8 +58,9 @@ class TestFirstStart:
     def test_it_names_each_account_with_password_and_rights(self, seen, login):
         assert [len(line.split(" ", 3)) for line in said(seen.lines, "ACCOUNT") if line.split()[1] == login] == [4]
 
-    def test_it_names_an_item_that_plays(self, seen):
-        assert [line.split()[1] for line in said(seen.lines, "DEMO")] == ["mp4"]
+    def test_it_names_an_item_of_each_kind(self, seen):
+        kinds = ["mp4", "hls", "audio", "image", "document"]
+        assert [line.split()[1] for line in said(seen.lines, "DEMO")] == kinds
 
     def test_zope_and_edge_are_processes_of_their_own(self, seen):
         assert len(seen.serving) == 3  # the command, Zope and the edge

@@ -21,6 +21,17 @@ def give_behavior():
 
 
 @pytest.fixture
+def create(portal):
+    """A function that makes content as the staff would."""
+
+    def create_content(portal_type, container=portal, **values):
+        with api.env.adopt_roles(["Manager"]):
+            return api.content.create(container, portal_type, title="A thing", **values)
+
+    return create_content
+
+
+@pytest.fixture
 def people(served, add_user):
     """The served site with one account for each local role on the video; the login is the role in lower case."""
     for role in ("Owner", "Reader", "Reviewer", "Editor", "Contributor"):

@@ -4,10 +4,10 @@ from Acquisition import aq_base
 from collective.cfprivate.interfaces import IProtectedItem
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.media.behavior import valid_image_key
-from collective.cfprivate.media.behavior import valid_video_key
+from collective.cfprivate.media.behavior import valid_media_key
 from collective.cfprivate.media.medium import Medium
 from collective.cfprivate.media.medium import medium_of
-from plone import api
+from collective.cfprivate.media.renditions import Rendition
 from zope.interface import Invalid
 from zope.interface.verify import verifyObject
 from zope.schema import getFieldNames
@@ -15,18 +15,10 @@ from zope.schema import getFieldNames
 import pytest
 
 
+KIND_OF_TYPE = {"video": "video", "audio": "audio", "image": "image", "application": "document"}
+
+
 BEHAVIOR = "collective.cfprivate.protected_media"
-
-
-@pytest.fixture
-def create(portal):
-    """A function that makes content as the staff would."""
-
-    def create_content(portal_type, container=portal, **values):
-        with api.env.adopt_roles(["Manager"]):
-            return api.content.create(container, portal_type, title="A thing", **values)
-
-    return create_content
 
 
 @pytest.fixture
@@ -76,7 +68,10 @@ def test_the_behavior_provides_what_its_schema_says(video):
 
 
 def test_the_behavior_has_these_fields(video):
-    assert set(getFieldNames(IProtectedMedia)) == {"object_key", "poster", "duration", "lifetime"}
+    assert set(getFieldNames(IProtectedMedia)) == {
+        *("object_key", "renditions", "poster", "duration"),
+        *("offer_download", "lifetime"),
+    }
 
 
 def test_the_values_are_attributes_of_the_item(video):
@@ -153,7 +148,7 @@ def test_writing_at_the_child_leaves_the_folder(protected_child, folder):
 def test_the_medium_says_everything(create):
     video = create("Protected Video", object_key="talks/2026/a talk.mp4", poster="posters/a.jpg")
     assert medium_of(video) == Medium(
-        kind="video", object_key="talks/2026/a talk.mp4", media_type="video/mp4", poster_key="posters/a.jpg"
+        kind="video", files=(Rendition(object_key="talks/2026/a talk.mp4"),), poster_key="posters/a.jpg"
     )
 
 
@@ -165,10 +160,19 @@ def test_the_medium_says_everything(create):
         ("webm", "video/webm"),
         ("MP4", "video/mp4"),
         ("WebM", "video/webm"),
+        ("mp3", "audio/mpeg"),
+        ("m4a", "audio/mp4"),
+        ("ogg", "audio/ogg"),
+        ("flac", "audio/flac"),
+        ("jpg", "image/jpeg"),
+        ("webp", "image/webp"),
+        ("pdf", "application/pdf"),
+        ("epub", "application/epub+zip"),
     ],
 )
 def test_the_media_type_follows_the_ending(create, ending, media_type):
-    assert medium_of(create("Protected Video", object_key=f"a.{ending}")).media_type == media_type
+    medium = medium_of(create("Protected Video", object_key=f"a.{ending}"))
+    assert (medium.kind, medium.files[0].media_type) == (KIND_OF_TYPE[media_type.partition("/")[0]], media_type)
 
 
 @pytest.mark.parametrize("key", ["A.MP4", "Talks/Ä.Mp4"])
@@ -181,8 +185,8 @@ def test_without_a_key_there_is_no_medium(create, key):
     assert medium_of(create("Protected Video", object_key=key)) is None
 
 
-@pytest.mark.parametrize("key", ["a.exe", "a.html", "a", "mp4", ".mp4", "a.mp4.exe", "a.jpg"])
-def test_what_is_no_video_is_no_medium_however_it_came_there(create, key):
+@pytest.mark.parametrize("key", ["a.exe", "a.html", "a", "mp4", ".mp4", "a.mp4.exe", "a.svg"])
+def test_what_is_no_medium_is_none_however_it_came_there(create, key):
     assert medium_of(create("Protected Video", object_key=key)) is None
 
 
@@ -232,14 +236,15 @@ NO_KEYS = {
     "1025 bytes": "x" * 1021 + ".mp4",
     "1025 bytes of UTF-8": "é" * 510 + "x.mp4",
 }
-NO_VIDEOS = ["a.jpg", "a.exe", "a.m3u8", "a.mp4 ", "a.mp4.html", "a", "mp4", "a.mp3"]
+OTHERS = ["a.mp3", "a.pdf", "a.jpg", "a.PDF"]
+NO_MEDIA = ["a.exe", "a.svg", "a.mp4 ", "a.mp4.html", "a", "mp4", "a.js"]
 IMAGES = ["p.jpg", "p.JPEG", "p.png", "posters/p.webp", "p.avif"]
 NO_IMAGES = ["p.mp4", "p.svg", "p.gif.html", "p", "p.tiff"]
 
 
-@pytest.mark.parametrize("key", VIDEOS)
-def test_a_key_of_a_video_is_taken(key):
-    assert valid_video_key(key)
+@pytest.mark.parametrize("key", [*VIDEOS, *OTHERS])
+def test_a_key_of_a_medium_is_taken(key):
+    assert valid_media_key(key)
 
 
 @pytest.mark.parametrize("key", IMAGES)
@@ -248,9 +253,9 @@ def test_a_key_of_an_image_is_taken(key):
 
 
 @pytest.mark.parametrize("reason", NO_KEYS)
-def test_what_is_no_key_is_no_video(reason):
+def test_what_is_no_key_is_no_medium(reason):
     with pytest.raises(Invalid):
-        valid_video_key(NO_KEYS[reason])
+        valid_media_key(NO_KEYS[reason])
 
 
 @pytest.mark.parametrize("reason", NO_KEYS)
@@ -259,10 +264,10 @@ def test_what_is_no_key_is_no_image(reason):
         valid_image_key(NO_KEYS[reason].replace("mp4", "jpg"))
 
 
-@pytest.mark.parametrize("key", NO_VIDEOS)
-def test_a_key_with_another_ending_is_no_video(key):
+@pytest.mark.parametrize("key", NO_MEDIA)
+def test_a_key_with_another_ending_is_no_medium(key):
     with pytest.raises(Invalid):
-        valid_video_key(key)
+        valid_media_key(key)
 
 
 @pytest.mark.parametrize("key", NO_IMAGES)

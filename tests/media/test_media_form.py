@@ -48,7 +48,7 @@ def test_what_is_right_is_saved(edit, entered, kept):
         ("/talks/a.mp4", "Leave it out: videos/talk.mp4."),
         ("https://d111111abcdef8.cloudfront.net/a.mp4", "Give the part behind the host"),
         ("talks/*.mp4", "Rename the file."),
-        ("talks/a.exe", "the object key must end in one of .mp4, .m4v, .webm."),
+        ("talks/a.exe", "the object key must end in one of .m3u8, .mp4, .m4v, .webm, .mp3,"),
     ],
 )
 def test_what_is_wrong_is_said(edit, entered, sentence):

@@ -55,7 +55,9 @@ REFUSED = {
     "control character": {"object_key": "talks/a\x07.mp4"},
     "end of line": {"object_key": "talks/a\nb.mp4"},
     "ending": {"object_key": "talks/a.exe"},
-    "image as video": {"object_key": "talks/a.jpg"},
+    "image beside a video": {"renditions": ["talks/a.jpg"]},
+    "rendition with an asterisk": {"renditions": ["talks/*.webm"]},
+    "rendition that is a number": {"renditions": [5]},
     "number": {"object_key": 5},
     "list": {"object_key": ["a.mp4"]},
     "video as poster": {"poster": "posters/a.mp4"},
@@ -89,6 +91,12 @@ def test_an_emptied_key_leaves_no_medium(served, empty):
     served.get("talk", "manager", "PATCH", headers=JSON, json={"object_key": empty})
     transaction.begin()
     assert medium_of(served.portal["talk"]) is None
+
+
+@pytest.mark.parametrize(("renditions", "status"), [(["a.jpg"], 400), (["a.webm"], 204)])
+def test_renditions_that_are_changed_alone_have_to_fit_the_medium_that_is_there(served, renditions, status):
+    answer = served.get("talk", "manager", "PATCH", headers=JSON, json={"renditions": renditions})
+    assert answer.status_code == status
 
 
 def test_a_refused_change_keeps_the_medium(served):

@@ -44,6 +44,10 @@ class NoMedium(SiteError):
     """The item has no medium attached."""
 
 
+class PlaceTaken(SiteError):
+    """Files of other items lie in the HLS folder of an item, or an HLS folder of theirs around its files."""
+
+
 class SiteNotOpened(SiteError):
     """A command did not get at the site that it was to work on."""
 

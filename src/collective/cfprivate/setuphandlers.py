@@ -3,6 +3,7 @@
 from . import permissions
 from .access import revisions
 from .interfaces import IKeyRing
+from .media import places
 from .media.behavior import BEHAVIOR_NAMES
 from .upgrades.v1002 import index_protected_items
 from plone import api
@@ -43,6 +44,7 @@ def forget_what_profiles_cannot(setup_tool) -> None:
     """Remove keys, behavior, role, permission settings and the modifier of versions; content keeps its values."""
     revisions.uninstall()
     getUtility(IKeyRing).erase_all()
+    places.forget()
     _take_behavior_from_types()
     _remove_from_navigation()
     _remove_role(api.portal.get())

@@ -1,6 +1,7 @@
 """Plone's answer for the current user, one item, one action, now."""
 
 from .. import settings
+from ..media.behavior import IProtectedMedia
 from ..permissions import DOWNLOAD
 from ..permissions import STREAM
 from ..permissions import VIEW
@@ -85,7 +86,12 @@ def _not_permitted(item, action: str) -> Reason | None:
 
 
 def _may_download(item) -> bool:
-    return _permitted(item, DOWNLOAD) or rule_of(item).rule.download
+    return _permitted(item, DOWNLOAD) or rule_of(item).rule.download or _offers_download(item)
+
+
+def _offers_download(item) -> bool:
+    fields = IProtectedMedia(item, None)
+    return fields is not None and bool(fields.offer_download)
 
 
 def _within_window(item, now: int) -> Grant:

@@ -2,6 +2,7 @@
 
 from ..media.behavior import empty_fields
 from ..media.behavior import IProtectedMedia
+from ..media.renditions import renditions_of
 from .possession import may_have_medium
 
 
@@ -13,5 +14,9 @@ def leave_medium_behind(original, event) -> None:
 
 
 def _shares(one: IProtectedMedia, other: IProtectedMedia) -> bool:
-    keys = {one.object_key, one.poster} & {other.object_key, other.poster}
-    return bool(keys - {None, ""})
+    return bool(_keys(one) & _keys(other))
+
+
+def _keys(fields: IProtectedMedia) -> set[str]:
+    renditions = (rendition.object_key for rendition in renditions_of(fields.renditions))
+    return {fields.object_key, fields.poster, *renditions} - {None, ""}

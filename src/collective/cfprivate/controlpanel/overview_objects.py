@@ -47,7 +47,7 @@ def _is_there(answer: fetch.Answer) -> bool:
     verdict = Verdict.of(answer)
     if _is_present(verdict):
         return True
-    if _is_missing(verdict):
+    if verdict.missing:
         return False
     raise Unclear(
         _(
@@ -61,9 +61,3 @@ def _is_there(answer: fetch.Answer) -> bool:
 def _is_present(verdict: Verdict) -> bool:
     # An empty object has no first byte.
     return verdict.delivered or (verdict.speaker == "origin" and verdict.code == "InvalidRange")
-
-
-def _is_missing(verdict: Verdict) -> bool:
-    # S3 denies access to what is not there, where CloudFront may read the bucket and not list it.
-    denied_by_bucket = verdict.speaker == "origin" and verdict.code == "AccessDenied"
-    return denied_by_bucket or verdict.code == "NoSuchKey" or (verdict.speaker == "server" and verdict.status == 404)

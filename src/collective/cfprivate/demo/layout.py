@@ -26,7 +26,13 @@ ACCOUNTS = {
     "member": Account("Member", "has an account, but may not watch"),
 }
 # Kind, and path in the site, of each item that plays.
-ITEMS = (("mp4", "demo/talk"),)
+ITEMS = (
+    ("mp4", "demo/talk"),
+    ("hls", "demo/stream"),
+    ("audio", "demo/tone"),
+    ("image", "demo/aurora"),
+    ("document", "demo/handout"),
+)
 
 
 @dataclass(frozen=True)

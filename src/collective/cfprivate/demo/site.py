@@ -34,10 +34,31 @@ SITE_ANSWERS = {
     "setup_content": False,
 }
 TEXT = """\
-<p>This page can be read by everyone. The clip can be watched by the accounts <em>manager</em>, <em>editor</em> and
+<p>This page can be read by everyone. The medium can be watched by the accounts <em>manager</em>, <em>editor</em> and
 <em>viewer</em>; <em>member</em> and visitors who are not logged in are told why they cannot.</p>
 <p>Its state is <strong>Restricted</strong>: change it in the toolbar, or give somebody “Can watch” under Sharing.</p>
 """
+MEDIA = {
+    "talk": {
+        "title": "A protected talk",
+        "description": "Twelve seconds, for those who were given the right to watch them.",
+        "object_key": "talk/talk.mp4",
+        "poster": "talk/poster.jpg",
+    },
+    "stream": {
+        "title": "The talk as a stream",
+        "description": "HLS in two qualities: Plone signs the playlists, and the edge serves the segments.",
+        "object_key": "talk/hls/index.m3u8",
+        "poster": "talk/poster.jpg",
+    },
+    "tone": {"title": "A protected tone", "description": "A sound.", "object_key": "audio/tone.mp3"},
+    "aurora": {"title": "A protected image", "description": "The lake at night.", "object_key": "images/aurora.jpg"},
+    "handout": {
+        "title": "A protected document",
+        "description": "The handout of the talk.",
+        "object_key": "documents/handout.pdf",
+    },
+}
 
 
 def prepare(layout: Layout) -> None:
@@ -99,17 +120,10 @@ def _make_content() -> None:
     folder = api.content.create(api.portal.get(), "Folder", "demo", title="Demo", description="Something to watch.")
     api.content.transition(folder, "publish")
     api.user.grant_roles(username="viewer", roles=["Media Viewer"], obj=folder)
-    talk = api.content.create(
-        folder,
-        "Protected Video",
-        "talk",
-        title="A protected talk",
-        description="Twelve seconds, for those who were given the right to watch them.",
-        text=RichTextValue(TEXT, "text/html", "text/x-html-safe"),
-        object_key="talk/talk.mp4",
-        poster="talk/poster.jpg",
-    )
-    api.content.transition(talk, "make_restricted")
+    for name, values in MEDIA.items():
+        text = RichTextValue(TEXT, "text/html", "text/x-html-safe")
+        item = api.content.create(folder, "Protected Video", name, text=text, **values)
+        api.content.transition(item, "make_restricted")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,14 @@ from ..cloudfront.errors import InvalidObjectKey
 from ..cloudfront.object_key import check_object_key
 from ..i18n import _
 from ..interfaces import LONGEST_LIFETIME
+from .formats import ending_of
+from .formats import HLS_TYPE
 from .formats import IMAGE_TYPES
-from .formats import VIDEO_TYPES
+from .formats import kind_of
+from .formats import KINDS
+from .formats import media_type_of
+from .renditions import Rendition
+from .renditions import renditions_of
 from Acquisition import aq_base
 from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
@@ -15,13 +21,15 @@ from zope import schema
 from zope.interface import alsoProvides
 from zope.interface import implementer
 from zope.interface import Interface
+from zope.interface import Invalid
+from zope.interface import invariant
 from zope.interface import provider
-
-import os.path
 
 
 # A type may name the behavior either way.
 BEHAVIOR_NAMES = {"collective.cfprivate.protected_media", "collective.cfprivate.media.behavior.IProtectedMedia"}
+
+FIELDS = ("object_key", "renditions", "poster", "duration", "offer_download", "lifetime")
 
 
 class InvalidMediaKey(schema.ValidationError):
@@ -31,17 +39,31 @@ class InvalidMediaKey(schema.ValidationError):
         return self.args[0]
 
 
-def valid_video_key(key: str) -> bool:
-    """Constraint of a field: nothing or an object key of a video; raises ``InvalidMediaKey``."""
-    return _valid_key(key, VIDEO_TYPES)
+def valid_media_key(key: str) -> bool:
+    """Constraint of a field: nothing or an object key of a medium; raises ``InvalidMediaKey``."""
+    _valid_key(key, tuple(ending for types in KINDS.values() for ending in types))
+    if media_type_of(key) == HLS_TYPE and "/" not in key:
+        raise InvalidMediaKey(
+            _(
+                "error_hls_in_root",
+                default="One signature covers the whole folder of an HLS set, and this one would cover the whole bucket: put "
+                "the set into a folder of its own, such as talks/opening/master.m3u8.",
+            )
+        )
+    return True
 
 
 def valid_image_key(key: str) -> bool:
     """Constraint of a field: nothing or an object key of an image; raises ``InvalidMediaKey``."""
-    return _valid_key(key, IMAGE_TYPES)
+    return _valid_key(key, tuple(IMAGE_TYPES))
 
 
-def _valid_key(key: str, types: dict[str, str]) -> bool:
+def valid_rendition(line: str) -> bool:
+    """Constraint of a line: nothing, or an object key of a medium and perhaps a width; raises ``InvalidMediaKey``."""
+    return valid_media_key(Rendition.read(line).object_key)
+
+
+def _valid_key(key: str, endings: tuple[str, ...]) -> bool:
     if not key.strip():
         return True  # an emptied field: plone.restapi asks before it makes None of blanks
     try:
@@ -54,12 +76,12 @@ def _valid_key(key: str, types: dict[str, str]) -> bool:
                 mapping={"reason": str(error)},
             )
         ) from None
-    if os.path.splitext(key.lower())[1] not in types:
+    if ending_of(key) not in endings:
         raise InvalidMediaKey(
             _(
                 "error_object_key_format",
                 default="A file of this kind cannot be shown here: the object key must end in one of ${endings}.",
-                mapping={"endings": ", ".join(types)},
+                mapping={"endings": ", ".join(endings)},
             )
         )
     return True
@@ -72,38 +94,42 @@ class IProtectedMedia(model.Schema):
     model.fieldset(
         "protected_media",
         label=_("fieldset_protected_media", default="Protected media"),
-        fields=["object_key", "poster", "duration", "lifetime"],
+        fields=list(FIELDS),
     )
 
-    directives.read_permission(
-        object_key="collective.cfprivate.Manage",
-        poster="collective.cfprivate.Manage",
-        duration="collective.cfprivate.Manage",
-        lifetime="collective.cfprivate.Manage",
-    )
-    directives.write_permission(
-        object_key="collective.cfprivate.Manage",
-        poster="collective.cfprivate.Manage",
-        duration="collective.cfprivate.Manage",
-        lifetime="collective.cfprivate.Manage",
-    )
+    directives.read_permission(**dict.fromkeys(FIELDS, "collective.cfprivate.Manage"))
+    directives.write_permission(**dict.fromkeys(FIELDS, "collective.cfprivate.Manage"))
 
     object_key = schema.TextLine(
-        title=_("label_object_key", default="Object key of the video"),
+        title=_("label_object_key", default="Object key of the medium"),
         description=_(
             "help_object_key",
             default="The key of the file in the bucket, as it stands there: talks/2026/opening.mp4. "
-            "No address, no leading slash, nothing percent-encoded.",
+            "No address, no leading slash, nothing percent-encoded. Its ending says whether it is a video, a sound, an "
+            "image or a document.",
         ),
         required=False,
-        constraint=valid_video_key,
+        constraint=valid_media_key,
+    )
+
+    renditions = schema.Tuple(
+        title=_("label_renditions", default="Further renditions"),
+        description=_(
+            "help_renditions",
+            default="Object keys of the same medium in other formats or sizes, one in a line. Browsers take the first that "
+            "they can play. Behind that of an image its width may stand: photos/lake-800.jpg 800w.",
+        ),
+        value_type=schema.TextLine(constraint=valid_rendition),
+        required=False,
+        missing_value=(),
+        default=(),
     )
 
     poster = schema.TextLine(
         title=_("label_poster", default="Object key of the poster"),
         description=_(
             "help_poster",
-            default="An image in the bucket, shown before the video plays to those who may watch. "
+            default="An image in the bucket, shown before a video plays to those who may watch. "
             "Without one, the lead image is shown.",
         ),
         required=False,
@@ -114,11 +140,23 @@ class IProtectedMedia(model.Schema):
         title=_("label_duration", default="Duration in seconds"),
         description=_(
             "help_duration",
-            default="A signed URL lives at least as long as the video, so that who seeks near its end is not cut off.",
+            default="A signed URL lives at least as long as a video or a sound, so that who seeks near its end is not cut off.",
         ),
         required=False,
         min=1,
         max=LONGEST_LIFETIME,
+    )
+
+    offer_download = schema.Bool(
+        title=_("label_offer_download", default="Offer the download to everyone who may watch"),
+        description=_(
+            "help_offer_download",
+            default="Otherwise only who has the right to download is offered it. It is an offer, no lock: who may watch a file "
+            "can also save it.",
+        ),
+        required=False,
+        default=False,
+        missing_value=False,
     )
 
     lifetime = schema.Int(
@@ -131,6 +169,23 @@ class IProtectedMedia(model.Schema):
         min=1,
         max=LONGEST_LIFETIME,
     )
+
+    @invariant
+    def renditions_of_one_medium(data):
+        """All files are of one kind, and there is a first one."""
+        kinds = {kind_of(rendition.object_key) for rendition in renditions_of(data.renditions)}
+        if sum(file.is_hls for file in renditions_of((data.object_key or "", *(data.renditions or ())))) > 1:
+            raise Invalid(
+                _("error_two_hls", default="A medium can have one HLS set only: its playlist names all qualities.")
+            )
+        if kinds - {kind_of(data.object_key or "")}:
+            raise Invalid(
+                _(
+                    "error_renditions_kind",
+                    default="Further renditions have to be of the kind of the medium, and there has to be one: a video "
+                    "beside a video, an image beside an image.",
+                )
+            )
 
 
 class ILifetimeField(Interface):
@@ -162,8 +217,10 @@ class ProtectedMedia:
     """Keeps the fields as attributes of the item, where iterate and CMFEditions find them."""
 
     object_key = OwnAttribute()
+    renditions = OwnAttribute()
     poster = OwnAttribute()
     duration = OwnAttribute()
+    offer_download = OwnAttribute()
     lifetime = OwnAttribute()
 
     def __init__(self, context):

@@ -1,43 +1,62 @@
 """The medium of an item, read through the behavior."""
 
 from .behavior import IProtectedMedia
-from .formats import VIDEO_TYPES
+from .formats import kind_of
+from .renditions import Rendition
+from .renditions import renditions_of
 from dataclasses import dataclass
-
-import os.path
 
 
 @dataclass(frozen=True, kw_only=True)
 class Medium:
-    """One medium: its kind (``video``), object key (raw text) and media type.
+    """One medium: its kind (``video``, ``audio``, ``image``, ``document``) and its files, the main one first.
 
     ``poster_key`` and ``duration`` (seconds) are None where not given.
     """
 
     kind: str
-    object_key: str
-    media_type: str
+    files: tuple[Rendition, ...]
     poster_key: str | None = None
     duration: int | None = None
 
     @property
-    def filename(self) -> str:
-        """The name under which the file is saved."""
-        return self.object_key.rpartition("/")[2]
+    def object_key(self) -> str:
+        """The key of the main file."""
+        return self.files[0].object_key
+
+    @property
+    def hls(self) -> Rendition | None:
+        """The master playlist; None for a medium without HLS."""
+        return next((file for file in self.files if file.is_hls), None)
+
+    @property
+    def download(self) -> Rendition | None:
+        """The file that a download gives; None where there are playlists only."""
+        return next((file for file in self.files if not file.is_hls), None)
+
+    @property
+    def object_keys(self) -> tuple[str, ...]:
+        """Those of all its files."""
+        posters = (self.poster_key,) if self.poster_key else ()
+        return (*(file.object_key for file in self.files), *posters)
 
 
 def medium_of(item) -> Medium | None:
     """The item's own medium; None where its type has no such behavior or no key was given."""
     fields = IProtectedMedia(item, None)
-    if fields is None or not fields.object_key:
+    return None if fields is None else medium_in(fields)
+
+
+def medium_in(fields) -> Medium | None:
+    """The medium that the behavior's fields say, also those of a form; None without a key of a medium."""
+    if not fields.object_key:
         return None
-    ending = os.path.splitext(fields.object_key.lower())[1]
-    if ending not in VIDEO_TYPES:
+    kind = kind_of(fields.object_key)
+    if kind is None:
         return None
     return Medium(
-        kind="video",
-        object_key=fields.object_key,
-        media_type=VIDEO_TYPES[ending],
+        kind=kind,
+        files=(Rendition.read(fields.object_key), *renditions_of(fields.renditions)),
         poster_key=fields.poster or None,
         duration=fields.duration or None,
     )

@@ -1,29 +1,26 @@
 """Grant, medium and signer put together: what a player needs."""
 
-from .. import settings
 from ..access.audit import report_granted
 from ..access.audit import report_refused
 from ..access.grant import Grant
 from ..access.grant import grant
 from ..cloudfront.errors import CFPrivateError
-from ..cloudfront.hashing import HashAlgorithm
-from ..cloudfront.keys import SigningKey
-from ..cloudfront.policy import Policy
-from ..cloudfront.signer import Signer
 from ..exceptions import NoMedium
 from ..exceptions import NotGranted
+from ..exceptions import PlaceTaken
 from ..i18n import _
-from ..interfaces import IKeyRing
 from ..media.medium import Medium
 from ..media.medium import medium_of
+from ..media.places import conflicts_with
+from ..media.renditions import Rendition
 from .refusal import kind_of
+from .signing import Signing
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
-from functools import lru_cache
+from functools import partial
 from typing import TypeVar
 from urllib.parse import quote
-from zope.component import getUtility
 
 
 Made = TypeVar("Made")
@@ -31,10 +28,11 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One signed URL and its media type."""
+    """One signed URL, its media type and, of an image where it is known, its width in pixels."""
 
     src: str = field(repr=False)
     media_type: str
+    width: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,26 +62,31 @@ def playback_of(item, *, now: int, address: str | None, asked: bool = True) -> P
     """
     may_download = grant(item, action="download", now=now, address=address).allowed
 
-    def make(granted: Grant, medium: Medium) -> Playback:
-        return _playback(item, medium, granted, now=now, may_download=may_download)
-
-    return _audited(item, "stream", make, now=now, address=address, refusals=asked)
+    make = partial(_playback, item, now=now, may_download=may_download)
+    return audited(item, "stream", make, now=now, address=address, refusals=asked)
 
 
 def download_of(item, *, now: int, address: str | None) -> str:
     """The signed URL under which a browser saves the item's medium; raises and is audited like ``playback_of``."""
-    return _audited(item, "download", _download, now=now, address=address)
+    return audited(item, "download", partial(_download, item), now=now, address=address)
 
 
-def _audited(item, action: str, make: Callable[[Grant, Medium], Made], *, now, address, refusals=True) -> Made:
+def audited(
+    item, action: str, make: Callable[[Medium, Grant], Made], *, now, address, refusals=True, grants=True
+) -> Made:
+    """What ``make`` makes of medium and grant, where the current user may do ``action``; raises as ``playback_of`` does.
+
+    Refusals and grants are written into the audit, unless that is not wanted.
+    """
     try:
         granted = grant(item, action=action, now=now, address=address)
-        made = make(granted, _medium_for(granted, item))
+        made = make(_medium_for(granted, item), granted)
     except CFPrivateError as error:
         if refusals:
             report_refused(item, action=action, reason=kind_of(error))
         raise
-    report_granted(item, action=action, reason=granted.reason.value, expires=granted.expires)
+    if grants:
+        report_granted(item, action=action, reason=granted.reason.value, expires=granted.expires)
     return made
 
 
@@ -93,46 +96,53 @@ def _medium_for(granted: Grant, item) -> Medium:
     medium = medium_of(item)
     if medium is None:
         raise NoMedium(_("problem_no_medium", default="Nothing is attached to this item yet."))
+    if medium.hls is not None and conflicts_with(item, medium):
+        raise PlaceTaken(
+            _(
+                "problem_place_taken",
+                default="One signature covers the whole folder of an HLS set, and in this one lies a file of another item, or "
+                "around it another HLS set: put each into a folder of its own.",
+            )
+        )
     return medium
 
 
-def _download(granted: Grant, medium: Medium) -> str:
-    disposition = f"attachment; filename*=UTF-8''{quote(medium.filename, safe='')}"
-    return _signed_urls(granted)(medium.object_key, f"response-content-disposition={quote(disposition, safe='')}")
+def _download(item, medium: Medium, granted: Grant) -> str:
+    file = medium.download
+    if file is None:
+        raise NoMedium(
+            _("problem_no_download", default="This medium has no file that could be saved: it is an HLS set alone.")
+        )
+    disposition = f"attachment; filename*=UTF-8''{quote(file.filename, safe='')}"
+    return Signing.of_site().urls(granted)(
+        file.object_key, f"response-content-disposition={quote(disposition, safe='')}"
+    )
 
 
 def _playback(item, medium: Medium, granted: Grant, *, now: int, may_download: bool) -> Playback:
-    signed = _signed_urls(granted)
+    signed = Signing.of_site().urls(granted)
     expires_in = granted.expires - now
     return Playback(
         kind=medium.kind,
         title=item.Title(),
-        sources=(Source(src=signed(medium.object_key), media_type=medium.media_type),),
+        sources=tuple(_source(item, file, signed) for file in medium.files),
         poster=signed(medium.poster_key) if medium.poster_key else lead_image(item),
         duration=medium.duration,
         expires=granted.expires,
         expires_in=expires_in,
         renew_in=expires_in * 5 // 6,
-        may_download=may_download,
+        may_download=may_download and medium.download is not None,
     )
 
 
-def _signed_urls(granted: Grant) -> Callable[[str, str], str]:
-    now = settings.current()
-    distribution = now.distribution
-    signer = _signer(getUtility(IKeyRing).signing_key(), now.hash_algorithm)
-
-    def signed(object_key: str, query: str = "") -> str:
-        url = distribution.url(object_key) + (f"?{query}" if query else "")
-        return signer.sign_url(url, Policy.for_url(url, granted.expires, ip=granted.ip))
-
-    return signed
+def _source(item, file: Rendition, signed: Callable[[str], str]) -> Source:
+    src = playlist_address(item, file.filename) if file.is_hls else signed(file.object_key)
+    return Source(src=src, media_type=file.media_type, width=file.width)
 
 
-@lru_cache(maxsize=16)
-def _signer(key: SigningKey, hash_algorithm: HashAlgorithm) -> Signer:
-    # The signer remembers signatures, so one is kept for each key rather than made for each request.
-    return Signer(key, hash_algorithm)
+def playlist_address(item, path: str) -> str:
+    """Where Plone gives out the HLS playlist at ``path`` (raw text), relative to the folder of the item's HLS set."""
+    return f"{item.absolute_url()}/@@playlist/{quote(path, safe='/')}"
 
 
 def lead_image(item) -> str | None:

@@ -5,8 +5,10 @@ from ..access.grant import Reason
 from ..cloudfront.errors import CFPrivateError
 from ..exceptions import NoMedium
 from ..exceptions import NotGranted
+from ..exceptions import PlaceTaken
 from ..i18n import _
 from .dates import localized
+from .playlists import PlaylistFailure
 from dataclasses import dataclass
 from plone import api
 from urllib.parse import urlencode
@@ -34,12 +36,14 @@ MESSAGES = {
     ),
 }
 
+KINDS = ((NoMedium, "no-medium"), (PlaceTaken, "place-taken"), (PlaylistFailure, "playlist"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
     """``kind`` is stable, for REST clients; ``may_log_in`` says that another account may be answered otherwise.
 
-    ``timeless`` is true where neither a date nor who is logged in had a part in the answer.
+    ``timeless`` is true where neither a date nor who is logged in had a part in the answer. ``retry_after`` is in seconds.
     """
 
     status: int
@@ -47,13 +51,14 @@ class Refusal:
     message: Message
     may_log_in: bool = False
     timeless: bool = False
+    retry_after: int | None = None
 
 
 def kind_of(error: CFPrivateError) -> str:
     """The stable word for what ``playback_of`` raised, for logs and REST clients."""
     if isinstance(error, NotGranted):
         return error.grant.reason.value
-    return "no-medium" if isinstance(error, NoMedium) else "not-configured"
+    return next((kind for error_class, kind in KINDS if isinstance(error, error_class)), "not-configured")
 
 
 def refusal_of(error: CFPrivateError, item) -> Refusal:
@@ -63,6 +68,8 @@ def refusal_of(error: CFPrivateError, item) -> Refusal:
     if isinstance(error, NoMedium):
         message = _("refused_no_medium", default="There is nothing to watch here yet.")
         return Refusal(status=404, kind=kind_of(error), message=message)
+    if isinstance(error, PlaylistFailure):
+        return Refusal(status=error.status, kind=kind_of(error), message=error.args[0], retry_after=error.retry_after)
     logger.error("The medium of %s cannot be signed: %s", "/".join(item.getPhysicalPath()), error)
     message = _("refused_not_configured", default="This medium cannot be shown at the moment.")
     return Refusal(status=503, kind=kind_of(error), message=message)

@@ -4,7 +4,9 @@ from ..access.grant import grant
 from ..caching.mark import keep_out_of_caches
 from ..cloudfront.errors import CFPrivateError
 from ..cloudfront.errors import InvalidObjectKey
+from ..exceptions import PlaceTaken
 from ..exceptions import sentence_of
+from ..i18n import _
 from ..media.medium import medium_of
 from ..permissions import CONFIGURE
 from ..permissions import MANAGE
@@ -17,18 +19,27 @@ from plone import api
 from plone.app.layout.viewlets import ViewletBase
 from plone.app.layout.viewlets.httpheaders import HeaderViewlet
 from Products.CMFPlone.resources import add_bundle_on_request
+from zope.i18nmessageid import Message
 
 import time
 
 
 BUNDLE = "collective-cfprivate-player"
 
+DOWNLOAD_LABELS = {
+    "video": _("link_download", default="Download the video"),
+    "audio": _("link_download_audio", default="Download the sound"),
+    "image": _("link_download_image", default="Download the image"),
+    "document": _("link_download_document", default="Download the document"),
+}
+
 
 class PlayerResources(HeaderViewlet):
     """Asks for the player's script and style while the head of the page is not yet rendered."""
 
     def getHeaders(self):
-        if medium_of(self.context) is not None and self._granted():
+        medium = medium_of(self.context)
+        if medium is not None and medium.kind == "video" and self._granted():
             add_bundle_on_request(self.request, BUNDLE)
         return []
 
@@ -60,10 +71,24 @@ class PlayerViewlet(ViewletBase):
 
     def _refuse(self, error: CFPrivateError) -> None:
         self.refusal = refusal_of(error, self.context)
-        mender = MANAGE if isinstance(error, InvalidObjectKey) else CONFIGURE
+        mender = MANAGE if isinstance(error, InvalidObjectKey | PlaceTaken) else CONFIGURE
         if self.refusal.status == 503 and api.user.has_permission(mender, obj=self.context):
             self.problem = sentence_of(error)
             self.may_configure = mender is CONFIGURE
+
+    @property
+    def srcset(self) -> str | None:
+        """The renditions of an image whose widths are known, as HTML's srcset; None for one alone.
+
+        CloudFront's signatures have neither blanks nor commas, which part the candidates.
+        """
+        candidates = [f"{source.src} {source.width}w" for source in self.playback.sources if source.width]
+        return ", ".join(candidates) if len(candidates) > 1 else None
+
+    @property
+    def download_label(self) -> Message:
+        """The words on the button that downloads."""
+        return DOWNLOAD_LABELS[self.playback.kind]
 
     @property
     def labels(self) -> str | None:

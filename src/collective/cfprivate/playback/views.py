@@ -1,50 +1,53 @@
-"""The stable link of a medium."""
+"""The stable link of a medium, and the playlists of an HLS set."""
 
 from ..caching.mark import keep_out_of_caches
 from ..cloudfront.errors import CFPrivateError
+from ..media.formats import HLS_TYPE
 from .head import without_body_for_head
+from .hls import playlist_of
 from .playback import download_of
 from .playback import playback_of
+from .playback import playlist_address
 from .refusal import login_url
 from .refusal import Refusal
 from .refusal import refusal_of
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zope.i18n import translate
+from zope.interface import implementer
+from zope.publisher.interfaces import IPublishTraverse
 
 import time
 
 
-class MediaView(BrowserView):
-    """Redirects who may watch to a freshly signed URL; safe to store in pages, for it holds no signature.
-
-    With ``?download=1`` the browser saves the file, where that is allowed.
-    """
+class Refusing(BrowserView):
+    """A view that answers with what ``_answer`` gives, or refuses as what it raises tells."""
 
     refusal_page = ViewPageTemplateFile("refusal.pt")
     refusal = None
 
     def __call__(self):
-        return without_body_for_head(self.request, self._answer())
-
-    def _answer(self) -> str:
         try:
-            url = self._signed_url()
+            answer = self._answer()
         except CFPrivateError as error:
-            return self._refuse(refusal_of(error, self.context))
+            return without_body_for_head(self.request, self._refuse(refusal_of(error, self.context)))
         keep_out_of_caches(self.request)
-        self.request.response.redirect(url, status=302)
-        return ""
+        return without_body_for_head(self.request, answer)
 
-    def _signed_url(self) -> str:
-        asked = {"now": int(time.time()), "address": self.request.getClientAddr()}
-        if self.request.form.get("download") == "1":
-            return download_of(self.context, **asked)
-        return playback_of(self.context, **asked).sources[0].src
+    @property
+    def _asked(self) -> dict:
+        return {"now": int(time.time()), "address": self.request.getClientAddr()}
+
+    @property
+    def _own_address(self) -> str:
+        """Where the visitor comes back to after logging in."""
+        return f"{self.context.absolute_url()}/@@{self.__name__}"
 
     def _refuse(self, refusal: Refusal) -> str:
         if not refusal.timeless:
             keep_out_of_caches(self.request)
+        if refusal.retry_after is not None:
+            self.request.response.setHeader("Retry-After", str(refusal.retry_after))
         if "text/html" in self.request.getHeader("Accept", ""):
             return self._refuse_in_html(refusal)
         return self._refuse_in_text(refusal)
@@ -52,8 +55,7 @@ class MediaView(BrowserView):
     def _refuse_in_html(self, refusal: Refusal) -> str:
         response = self.request.response
         if refusal.may_log_in:
-            query = "?download=1" if self.request.form.get("download") == "1" else ""
-            response.redirect(login_url(f"{self.context.absolute_url()}/@@media{query}"), status=302)
+            response.redirect(login_url(self._own_address), status=302)
             return ""
         response.setStatus(refusal.status, lock=True)
         self.refusal = refusal
@@ -64,3 +66,49 @@ class MediaView(BrowserView):
         response.setStatus(refusal.status, lock=True)
         response.setHeader("Content-Type", "text/plain; charset=utf-8")
         return f"{translate(refusal.message, context=self.request)}\n"
+
+
+class MediaView(Refusing):
+    """Redirects who may watch to a freshly signed URL; safe to store in pages, for it holds no signature.
+
+    With ``?download=1`` the browser saves the file, where that is allowed.
+    """
+
+    def _answer(self) -> str:
+        url = download_of(self.context, **self._asked) if self._is_download else self._source()
+        self.request.response.redirect(url, status=302)
+        return ""
+
+    def _source(self) -> str:
+        return playback_of(self.context, **self._asked).sources[0].src
+
+    @property
+    def _is_download(self) -> bool:
+        return self.request.form.get("download") == "1"
+
+    @property
+    def _own_address(self) -> str:
+        return f"{super()._own_address}{'?download=1' if self._is_download else ''}"
+
+
+@implementer(IPublishTraverse)
+class PlaylistView(Refusing):
+    """``@@playlist/PATH``: a playlist of the item's HLS set, with all that is in it signed."""
+
+    def __init__(self, context, request):
+        super().__init__(context, request)
+        self._path = []
+
+    def publishTraverse(self, request, name):
+        """Take each part of the path for what it is: a name within the HLS folder."""
+        self._path.append(name)
+        return self
+
+    def _answer(self) -> str:
+        playlist = playlist_of(self.context, "/".join(self._path), **self._asked)
+        self.request.response.setHeader("Content-Type", HLS_TYPE)
+        return playlist
+
+    @property
+    def _own_address(self) -> str:
+        return playlist_address(self.context, "/".join(self._path))

@@ -48,6 +48,15 @@ class Verdict:
         """Whether the signature was taken: the object came, or the origin was asked for it."""
         return self.speaker in {"object", "origin"}
 
+    @property
+    def missing(self) -> bool:
+        """Whether the bucket does not have the object, or does not give it to CloudFront, which S3 need not tell apart.
+
+        S3 denies access to what is not there, where CloudFront may read the bucket and not list it.
+        """
+        denied_by_bucket = self.speaker == "origin" and self.code == "AccessDenied"
+        return denied_by_bucket or self.code == "NoSuchKey" or (self.speaker == "server" and self.status == 404)
+
 
 def _speaker(answer: Answer, code: str) -> Speaker:
     if code:

@@ -5,6 +5,7 @@ from ...cloudfront.errors import CFPrivateError
 from ...playback.head import without_body_for_head
 from ...playback.playback import Playback
 from ...playback.playback import playback_of
+from ...playback.playback import Source
 from ...playback.refusal import refusal_of
 from datetime import datetime
 from datetime import timezone
@@ -44,8 +45,13 @@ def as_json(playback: Playback, url: str) -> dict:
         "expires": datetime.fromtimestamp(playback.expires, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "expires_in": playback.expires_in,
         "renew_in": playback.renew_in,
-        "sources": [{"src": source.src, "type": source.media_type} for source in playback.sources],
+        "sources": [_source(source) for source in playback.sources],
         "poster": playback.poster,
         "tracks": [],
         "download": f"{url}/@@media?download=1" if playback.may_download else None,
     }
+
+
+def _source(source: Source) -> dict:
+    told = {"src": source.src, "type": source.media_type}
+    return told if source.width is None else {**told, "width": source.width}

@@ -1,0 +1,88 @@
+"""Which items' files lie within the HLS folder of another item, or around it.
+
+One signature covers the whole folder of an HLS set, so that it would give out whatever else lies there. The catalog
+finds such files by digests of folders, which are made with a secret of the site: who may query it learns no object key.
+"""
+
+from ..interfaces import IProtectedItem
+from .medium import Medium
+from .medium import medium_of
+from .same_work import same_work
+from collections.abc import Iterator
+from hashlib import sha256
+from plone import api
+from plone.indexer import indexer
+from plone.uuid.interfaces import IUUID
+from zExceptions import NotFound
+from zope.annotation.interfaces import IAnnotations
+
+import hmac
+import secrets
+
+
+INDEX = "cfprivate_places"
+ANNOTATION = "collective.cfprivate.places"
+
+# What an item does with a folder: a file of it lies there, or its signatures cover it.
+CONTAINED = "contained"
+COVERED = "covered"
+
+
+@indexer(IProtectedItem)
+def cfprivate_places(item) -> list[str]:
+    """The value of the index of the same name."""
+    medium = medium_of(item)
+    if medium is None:
+        return []
+    secret = IAnnotations(api.portal.get()).setdefault(ANNOTATION, secrets.token_hex(32))
+    return [_digest(secret, *place) for place in _places(medium, above=CONTAINED, hls=COVERED)]
+
+
+def conflicts_of(medium: Medium, *, own: frozenset[str]) -> list:
+    """The items that must not lie where they do, whoever may see them; but for those with the UIDs ``own``.
+
+    They have a file in the HLS folder of ``medium``, or an HLS folder around one of its files.
+    """
+    secret = IAnnotations(api.portal.get()).get(ANNOTATION)
+    if secret is None:
+        return []
+    places = [_digest(secret, *place) for place in _places(medium, above=COVERED, hls=CONTAINED)]
+    found = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(**{INDEX: places})
+    objects = (_object_of(brain) for brain in found if brain.UID not in own)
+    return [item for item in objects if item is not None]
+
+
+def conflicts_with(item, medium: Medium) -> list:
+    """``conflicts_of`` an item's own medium: its translations and working copies are none."""
+    own = frozenset({IUUID(item, None)} - {None})
+    # The other versions are looked for only where something was found.
+    return conflicts_of(medium, own=own) and conflicts_of(medium, own=same_work(item))
+
+
+def forget() -> None:
+    """Take the secret of the digests from the current site, whose index is gone."""
+    IAnnotations(api.portal.get()).pop(ANNOTATION, None)
+
+
+def _object_of(brain):
+    try:
+        return brain._unrestrictedGetObject()
+    except (AttributeError, KeyError, NotFound):
+        return None  # the catalog lists what is gone
+
+
+def _places(medium: Medium, *, above: str, hls: str) -> Iterator[tuple[str, str]]:
+    """The word ``above`` with each folder above a file of the medium, and the word ``hls`` with its HLS folder."""
+    yield from {(above, folder) for key in medium.object_keys for folder in _folders(key)}
+    if medium.hls is not None:
+        yield hls, medium.hls.directory
+
+
+def _folders(key: str) -> list[str]:
+    """All folders above a file, with a slash behind each."""
+    return [key[: position + 1] for position, character in enumerate(key) if character == "/"]
+
+
+def _digest(secret: str, word: str, folder: str) -> str:
+    text = f"{word}\0{folder}".encode(errors="surrogatepass")
+    return hmac.new(secret.encode(), text, sha256).hexdigest()

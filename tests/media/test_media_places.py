@@ -1,0 +1,191 @@
+"""One signature covers an HLS folder as a whole: no file of another item may lie there."""
+
+from collective.cfprivate.exceptions import PlaceTaken
+from collective.cfprivate.media.behavior import IProtectedMedia
+from collective.cfprivate.media.medium import medium_of
+from collective.cfprivate.media.places import cfprivate_places
+from collective.cfprivate.media.places import conflicts_with
+from collective.cfprivate.playback.playback import playback_of
+from plone import api
+from plone.app.iterate.interfaces import ICheckinCheckoutPolicy
+from plone.app.multilingual.interfaces import ITranslationManager
+from plone.app.testing import applyProfile
+from plone.app.testing import setRoles
+from plone.app.testing import TEST_USER_ID
+from Products.CMFCore.indexing import processQueue
+
+import pytest
+import time
+import transaction
+
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def media(portal, make_video):
+    """A function that makes an item with this key."""
+    numbers = iter(range(100))
+
+    def make(object_key, **fields):
+        item = make_video(portal, f"item-{next(numbers)}", object_key=object_key, **fields)
+        processQueue()
+        return item
+
+    return make
+
+
+def conflicts(item):
+    return [other.getId() for other in conflicts_with(item, medium_of(item))]
+
+
+TOGETHER = {
+    "beside": ("a/hls/index.m3u8", "a/hls/talk.mp4"),
+    "below": ("a/index.m3u8", "a/b/c/talk.mp4"),
+    "another set in the same folder": ("a/one.m3u8", "a/two.m3u8"),
+    "another set below": ("a/index.m3u8", "a/b/index.m3u8"),
+    "the same set": ("a/index.m3u8", "a/index.m3u8"),
+}
+APART = {
+    "in the folder above": ("a/hls/index.m3u8", "a/talk.mp4"),
+    "in a folder whose name begins alike": ("a/hls/index.m3u8", "a/hls2/index.m3u8"),
+    "in the root": ("a/index.m3u8", "talk.mp4"),
+    "without a set": ("a/one.mp4", "a/two.mp4"),
+    "in other letters": ("a/index.m3u8", "A/talk.mp4"),
+}
+
+
+class TestTogether:
+    @pytest.mark.parametrize("first", [0, 1])
+    @pytest.mark.parametrize("case", TOGETHER)
+    def test_is_a_conflict_for_whoever_comes_second(self, media, case, first):
+        media(TOGETHER[case][first])
+        assert conflicts(media(TOGETHER[case][1 - first])) == ["item-0"]
+
+    @pytest.mark.parametrize("first", [0, 1])
+    @pytest.mark.parametrize("case", APART)
+    def test_is_none_where_they_lie_apart(self, media, case, first):
+        media(APART[case][first])
+        assert conflicts(media(APART[case][1 - first])) == []
+
+    @pytest.mark.parametrize("fields", [{"poster": "a/hls/poster.jpg"}, {"renditions": ("a/hls/talk.mp4",)}])
+    def test_is_one_for_every_file_of_an_item(self, media, fields):
+        media("a/hls/index.m3u8")
+        assert conflicts(media("b/talk.mp4", **fields)) == ["item-0"]
+
+    def test_is_none_of_an_item_with_itself(self, media):
+        assert conflicts(media("a/hls/index.m3u8", poster="a/hls/poster.jpg", renditions=("a/hls/talk.mp4",))) == []
+
+    def test_is_over_when_the_other_moves_its_file(self, media):
+        other, item = media("a/hls/talk.mp4"), media("a/hls/index.m3u8")
+        other.object_key = "b/talk.mp4"
+        other.reindexObject()
+        assert conflicts(item) == []
+
+    def test_is_over_when_the_other_is_deleted(self, media, portal):
+        other, item = media("a/hls/talk.mp4"), media("a/hls/index.m3u8")
+        with api.env.adopt_roles(["Manager"]):
+            api.content.delete(other)
+        assert conflicts(item) == []
+
+    def test_is_one_with_an_item_that_nobody_may_see(self, media, portal):
+        media("a/hls/talk.mp4", state="private")
+        assert conflicts(media("a/hls/index.m3u8")) == ["item-0"]
+
+
+class TestSameWork:
+    def test_a_working_copy_is_no_conflict(self, media, portal):
+        applyProfile(portal, "plone.app.iterate:default")
+        item = media("a/hls/index.m3u8")
+        with api.env.adopt_roles(["Manager"]):
+            copy = ICheckinCheckoutPolicy(item).checkout(item.aq_parent)
+        processQueue()
+        assert (conflicts(copy), conflicts(item)) == ([], [])
+
+    @pytest.mark.parametrize("original_asks", [True, False])
+    def test_a_translation_is_no_conflict(self, portal, make_video, original_asks):
+        with api.env.adopt_roles(["Manager"]):
+            api.portal.get_tool("portal_languages").addSupportedLanguage("ja")
+            applyProfile(portal, "plone.app.multilingual:default")
+            original = make_video(portal["en"], language="en", object_key="a/hls/index.m3u8")
+            translation = ITranslationManager(original).add_translation("ja")
+        IProtectedMedia(translation).object_key = "a/hls/index.m3u8"
+        translation.reindexObject()
+        assert conflicts(original if original_asks else translation) == []
+
+    def test_a_copy_is_one(self, media, portal):
+        item = media("a/hls/index.m3u8")
+        with api.env.adopt_roles(["Manager"]):
+            copy = api.content.copy(item, portal, "copy")
+        processQueue()
+        assert conflicts(copy) == ["item-0"]
+
+
+class TestGrant:
+    @pytest.fixture
+    def ask(self, portal, configure):
+        configure()
+
+        setRoles(portal, TEST_USER_ID, ["Manager"])
+        return lambda item: playback_of(item, now=int(time.time()), address="198.51.100.7")
+
+    def test_is_refused_for_a_set_with_a_file_of_another(self, media, ask):
+        media("a/hls/talk.mp4")
+        with pytest.raises(PlaceTaken):
+            ask(media("a/hls/index.m3u8"))
+
+    def test_is_given_to_the_file_itself_whose_signature_covers_nothing_else(self, media, ask):
+        media("a/hls/index.m3u8")
+        assert ask(media("a/hls/talk.mp4")).kind == "video"
+
+    def test_is_given_to_a_set_alone(self, media, ask):
+        assert ask(media("a/hls/index.m3u8")).kind == "video"
+
+
+class TestIndex:
+    def test_holds_no_object_key(self, media):
+        assert [word for word in cfprivate_places(media("secret/hls/index.m3u8"))() if "secret" in word] == []
+
+    def test_says_something_else_in_another_site(self, media, portal):
+        item = media("a/hls/index.m3u8")
+        before = cfprivate_places(item)()
+        portal.__annotations__["collective.cfprivate.places"] = "another secret"
+        assert set(before).isdisjoint(cfprivate_places(item)())
+
+    def test_is_empty_without_a_medium(self, media):
+        assert cfprivate_places(media(None))() == []
+
+
+class TestByRest:
+    @pytest.fixture
+    def taken(self, served):
+        """The served site, whose video is an HLS set that a member of the staff of a folder may not see."""
+        IProtectedMedia(served.item).object_key = "a/hls/index.m3u8"
+        served.item.reindexObject()
+        transaction.commit()
+        return served
+
+    def add(self, served, object_key, login="manager"):
+        body = {"@type": "Protected Video", "title": "Another", "object_key": object_key}
+        return served.get("", login, "POST", headers=JSON, json=body)
+
+    def test_a_new_item_in_the_folder_is_refused(self, taken):
+        answer = self.add(taken, "a/hls/talk.mp4")
+        assert (answer.status_code, "“A talk” has files" in answer.json()["message"]) == (400, True)
+
+    def test_nothing_is_made_then(self, taken):
+        before = set(taken.get("", "manager", headers=JSON).json()["items"][0])
+        self.add(taken, "a/hls/talk.mp4")
+        assert set(taken.get("", "manager", headers=JSON).json()["items"][0]) == before
+
+    def test_a_new_item_elsewhere_is_made(self, taken):
+        assert self.add(taken, "b/talk.mp4").status_code == 201
+
+    def test_a_change_into_the_folder_is_refused(self, taken):
+        url = self.add(taken, "b/talk.mp4").json()["@id"].rpartition("/")[2]
+        answer = taken.get(url, "manager", "PATCH", headers=JSON, json={"object_key": "a/hls/talk.mp4"})
+        assert answer.status_code == 400
+
+    def test_another_change_of_the_set_itself_is_saved(self, taken):
+        answer = taken.get("talk", "manager", "PATCH", headers=JSON, json={"object_key": "a/hls/other.m3u8"})
+        assert answer.status_code == 204
