@@ -131,6 +131,7 @@ setup(
             "rsa",
             "setuptools>=77",
             "transaction",
+            "webvtt-py",
             "ZEO",
             "zope.lifecycleevent",
         ],

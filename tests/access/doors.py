@@ -80,7 +80,7 @@ PAGES = [
 ]
 
 FIELDS = [
-    *of_items("/object_key", "/poster", "/renditions", answers=404),
+    *of_items("/object_key", "/poster", "/renditions", "/tracks", answers=404),
     *doors("media/talk/@@images/object_key", "media/talk/getProperty?id=object_key", answers=404),
     *doors("media/talk/@@download/object_key", "media/talk/@@display-file/object_key", answers=500),
     *doors(f"media/talk/++behavior++{BEHAVIOR}", "media/talk/propertysheets", answers=404),

@@ -14,6 +14,7 @@ STATES = ["private", "pending", "confidential", "restricted", "members", "public
 WINDOWS = {"before": (1, 2), "within": (-1, 1), "after": (-2, -1)}
 
 OBJECT_KEY = "canaries/yellow bird.mp4"
+CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:02.000\nA yellow bird\n"
 POSTER = "canaries/yellow bird.jpg"
 
 # The login of each kind of user, with the role that makes it one. Every account is a Member.
@@ -42,7 +43,12 @@ def furnish(portal) -> None:
 
 def _add_video(folder, state: str, window: str) -> None:
     name = f"{state}-{window}"
-    values = {"object_key": OBJECT_KEY, "renditions": (f"canaries/yellow-{name}/index.m3u8",), "poster": POSTER}
+    values = {
+        "object_key": OBJECT_KEY,
+        "renditions": (f"canaries/yellow-{name}/index.m3u8",),
+        "poster": POSTER,
+        "tracks": [{"language": "en", "text": CAPTIONS}],
+    }
     item = api.content.create(folder, "Protected Video", name, title=name, **values)
     if state != "private":
         api.content.transition(item, to_state=state)

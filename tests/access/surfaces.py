@@ -61,6 +61,11 @@ def _plones_own(answer: Response) -> str:
     return HIDDEN if sent_to_log_in else UNKNOWN
 
 
+def read_captions(answer: Response) -> str:
+    """Captions, asked by a player: WebVTT, which has no signature, or a bare status with a line of text."""
+    return SIGNED if answer.status_code == 200 and answer.text.startswith("WEBVTT") else read_link(answer)
+
+
 class Playlists:
     """In place of those that are fetched from a distribution."""
 
@@ -84,5 +89,6 @@ SURFACES = {
     "media": Surface("/@@media", "*/*", "stream", "media", read_link),
     "download": Surface("/@@media?download=1", "*/*", "download", "media", read_link),
     "playlist": Surface("/@@playlist/index.m3u8", "*/*", "stream", "playlist", read_playlist),
+    "captions": Surface("/@@captions/en.vtt", "*/*", "stream", "captions", read_captions),
     "playback": Surface("/@playback", "application/json", "stream", "GET_application_json_@playback", read_service),
 }

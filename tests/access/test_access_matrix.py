@@ -7,6 +7,7 @@ from collective.cfprivate.playback import hls
 from functools import cache
 from itertools import product
 from matrix import ask
+from matrix import CAPTIONS
 from matrix import furnish
 from matrix import path_of
 from matrix import STATES
@@ -138,7 +139,7 @@ def folder(served, make_video, add_user, monkeypatch):
     with api.env.adopt_roles(["Manager"]):
         folder = api.content.create(served.portal, "Folder", "folder")
         api.content.transition(folder, "publish")
-    make_video(folder, renditions=("talks/hls/index.m3u8",))
+    make_video(folder, renditions=("talks/hls/index.m3u8",), tracks=[{"language": "en", "text": CAPTIONS}])
     monkeypatch.setattr(hls, "PLAYLISTS", Playlists())
     api.group.create(groupname="group")
     api.group.add_user(groupname="group", username=add_user("someone"))

@@ -133,4 +133,4 @@ def test_an_item_without_the_behavior_is_checked_out_and_in(portal, baseline):
 
 def test_all_fields_of_the_behavior_are_looked_after(baseline):
     (schema,) = [schema for schema in iterSchemata(baseline) if schema is IProtectedMedia]
-    assert set(schema) == {"object_key", "renditions", "poster", "duration", "offer_download", "lifetime"}
+    assert set(schema) == {"object_key", "renditions", "poster", "tracks", "duration", "offer_download", "lifetime"}

@@ -243,6 +243,8 @@ WAYS = {
     "playlist": playlist("hls/@@playlist/index.m3u8"),
     "playlist of a rendition": playlist("hls/@@playlist/180p/index.m3u8"),
     "image": get("image"),
+    "video with captions": get("hls"),
+    "captions": get("hls/@@captions/en.vtt"),
     "local": Way(lambda site: current().distribution_is_local),
     "key status": command("status", as_json=False),
     "key generate": command("generate", "two", algorithm="ec"),

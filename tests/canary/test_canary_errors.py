@@ -92,6 +92,9 @@ def add_media(portal):
         for name, key, *renditions in (("hls", "hls/index.m3u8"), ("image", "a.jpg", "b.jpg 800w", "c.jpg 1600w")):
             values = {"title": name, "object_key": key, "renditions": tuple(renditions)}
             api.content.create(portal, "Protected Video", name, **values)
+        portal["hls"].tracks = [
+            {"language": "en", "kind": "captions", "label": "", "default": False, "text": "WEBVTT\n"}
+        ]
     transaction.commit()
 
 

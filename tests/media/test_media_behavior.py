@@ -69,7 +69,7 @@ def test_the_behavior_provides_what_its_schema_says(video):
 
 def test_the_behavior_has_these_fields(video):
     assert set(getFieldNames(IProtectedMedia)) == {
-        *("object_key", "renditions", "poster", "duration"),
+        *("object_key", "renditions", "poster", "tracks", "duration"),
         *("offer_download", "lifetime"),
     }
 

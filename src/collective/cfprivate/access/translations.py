@@ -3,6 +3,7 @@
 from ..media.behavior import empty_fields
 from ..media.behavior import IProtectedMedia
 from ..media.renditions import renditions_of
+from ..media.tracks import tracks_of
 from .possession import may_have_medium
 
 
@@ -14,9 +15,11 @@ def leave_medium_behind(original, event) -> None:
 
 
 def _shares(one: IProtectedMedia, other: IProtectedMedia) -> bool:
-    return bool(_keys(one) & _keys(other))
+    return bool(_files(one) & _files(other))
 
 
-def _keys(fields: IProtectedMedia) -> set[str]:
+def _files(fields: IProtectedMedia) -> set[str]:
+    """The object keys of all files, and the captions that Plone keeps."""
     renditions = (rendition.object_key for rendition in renditions_of(fields.renditions))
-    return {fields.object_key, fields.poster, *renditions} - {None, ""}
+    captions = (track.object_key or track.text for track in tracks_of(fields.tracks))
+    return {fields.object_key, fields.poster, *renditions, *captions} - {None, ""}

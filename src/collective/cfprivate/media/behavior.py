@@ -12,6 +12,9 @@ from .formats import KINDS
 from .formats import media_type_of
 from .renditions import Rendition
 from .renditions import renditions_of
+from .tracks import checked_tracks
+from .tracks_field import languages
+from .tracks_field import Tracks
 from Acquisition import aq_base
 from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
@@ -29,7 +32,7 @@ from zope.interface import provider
 # A type may name the behavior either way.
 BEHAVIOR_NAMES = {"collective.cfprivate.protected_media", "collective.cfprivate.media.behavior.IProtectedMedia"}
 
-FIELDS = ("object_key", "renditions", "poster", "duration", "offer_download", "lifetime")
+FIELDS = ("object_key", "renditions", "poster", "tracks", "duration", "offer_download", "lifetime")
 
 
 class InvalidMediaKey(schema.ValidationError):
@@ -136,6 +139,17 @@ class IProtectedMedia(model.Schema):
         constraint=valid_image_key,
     )
 
+    tracks = Tracks(
+        title=_("label_tracks", default="Captions"),
+        description=_(
+            "help_tracks",
+            default="Texts that go with a video or a sound. Files of SRT become WebVTT; a broken file is refused with its line.",
+        ),
+        required=False,
+        default=[],
+        missing_value=[],
+    )
+
     duration = schema.Int(
         title=_("label_duration", default="Duration in seconds"),
         description=_(
@@ -212,6 +226,13 @@ class OwnAttribute:
         return f"_cfprivate_{self.name}" if IPloneSiteRoot.providedBy(adapter.context) else self.name
 
 
+class OwnTracks(OwnAttribute):
+    """The tracks as they are kept: whatever was entered, with every word filled in and WebVTT for a text."""
+
+    def __set__(self, adapter, value):
+        super().__set__(adapter, checked_tracks(value, languages()) if value else [])
+
+
 @implementer(IProtectedMedia)
 class ProtectedMedia:
     """Keeps the fields as attributes of the item, where iterate and CMFEditions find them."""
@@ -219,6 +240,7 @@ class ProtectedMedia:
     object_key = OwnAttribute()
     renditions = OwnAttribute()
     poster = OwnAttribute()
+    tracks = OwnTracks()
     duration = OwnAttribute()
     offer_download = OwnAttribute()
     lifetime = OwnAttribute()

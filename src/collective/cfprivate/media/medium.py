@@ -4,6 +4,8 @@ from .behavior import IProtectedMedia
 from .formats import kind_of
 from .renditions import Rendition
 from .renditions import renditions_of
+from .tracks import Track
+from .tracks import tracks_of
 from dataclasses import dataclass
 
 
@@ -18,6 +20,7 @@ class Medium:
     files: tuple[Rendition, ...]
     poster_key: str | None = None
     duration: int | None = None
+    tracks: tuple[Track, ...] = ()
 
     @property
     def object_key(self) -> str:
@@ -38,7 +41,8 @@ class Medium:
     def object_keys(self) -> tuple[str, ...]:
         """Those of all its files."""
         posters = (self.poster_key,) if self.poster_key else ()
-        return (*(file.object_key for file in self.files), *posters)
+        tracks = (track.object_key for track in self.tracks if track.object_key)
+        return (*(file.object_key for file in self.files), *posters, *tracks)
 
 
 def medium_of(item) -> Medium | None:
@@ -59,4 +63,5 @@ def medium_in(fields) -> Medium | None:
         files=(Rendition.read(fields.object_key), *renditions_of(fields.renditions)),
         poster_key=fields.poster or None,
         duration=fields.duration or None,
+        tracks=tracks_of(fields.tracks),
     )

@@ -13,6 +13,7 @@ from ..media.medium import Medium
 from ..media.medium import medium_of
 from ..media.places import conflicts_with
 from ..media.renditions import Rendition
+from ..media.tracks import Track
 from .refusal import kind_of
 from .signing import Signing
 from collections.abc import Callable
@@ -36,6 +37,17 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextTrack:
+    """Captions: their address, which Plone or a signature protects, and what HTML's <track> says of them."""
+
+    src: str = field(repr=False)
+    kind: str
+    language: str
+    label: str
+    default: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Playback:
     """All that a player needs; ``expires`` is in epoch seconds, the other times in seconds, ``..._in`` from now.
 
@@ -47,6 +59,7 @@ class Playback:
     title: str
     sources: tuple[Source, ...]
     poster: str | None = field(repr=False)
+    tracks: tuple[TextTrack, ...]
     duration: int | None
     expires: int
     expires_in: int
@@ -127,6 +140,7 @@ def _playback(item, medium: Medium, granted: Grant, *, now: int, may_download: b
         title=item.Title(),
         sources=tuple(_source(item, file, signed) for file in medium.files),
         poster=signed(medium.poster_key) if medium.poster_key else lead_image(item),
+        tracks=tuple(_track(item, track, signed) for track in medium.tracks),
         duration=medium.duration,
         expires=granted.expires,
         expires_in=expires_in,
@@ -138,6 +152,29 @@ def _playback(item, medium: Medium, granted: Grant, *, now: int, may_download: b
 def _source(item, file: Rendition, signed: Callable[[str], str]) -> Source:
     src = playlist_address(item, file.filename) if file.is_hls else signed(file.object_key)
     return Source(src=src, media_type=file.media_type, width=file.width)
+
+
+def _track(item, track: Track, signed: Callable[[str], str]) -> TextTrack:
+    return TextTrack(
+        src=signed(track.object_key) if track.object_key else f"{item.absolute_url()}/@@captions/{track.name}",
+        kind=track.kind,
+        language=track.language,
+        label=track.label,
+        default=track.default,
+    )
+
+
+def captions_of(item, name: str, *, now: int, address: str | None) -> str:
+    """The WebVTT of the track with this ``name`` that Plone keeps, for who may watch; raises as ``playback_of`` does."""
+
+    def make(medium: Medium, granted: Grant) -> str:
+        texts = (track.text for track in medium.tracks if track.name == name and track.text)
+        text = next(texts, None)
+        if text is None:
+            raise NoMedium(_("problem_no_captions", default="There are no such captions."))
+        return text
+
+    return audited(item, "stream", make, now=now, address=address, grants=False)
 
 
 def playlist_address(item, path: str) -> str:

@@ -86,6 +86,11 @@ class PlayerViewlet(ViewletBase):
         return ", ".join(candidates) if len(candidates) > 1 else None
 
     @property
+    def tracks_are_elsewhere(self) -> bool:
+        """Whether captions come from the distribution: then browsers ask for all that the video needs by CORS."""
+        return any(not track.src.startswith(self.context.absolute_url()) for track in self.playback.tracks)
+
+    @property
     def download_label(self) -> Message:
         """The words on the button that downloads."""
         return DOWNLOAD_LABELS[self.playback.kind]

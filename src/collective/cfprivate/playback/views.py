@@ -1,18 +1,19 @@
-"""The stable link of a medium, and the playlists of an HLS set."""
+"""The stable link of a medium, the playlists of an HLS set, and captions."""
 
 from ..caching.mark import keep_out_of_caches
 from ..cloudfront.errors import CFPrivateError
 from ..media.formats import HLS_TYPE
 from .head import without_body_for_head
 from .hls import playlist_of
+from .playback import captions_of
 from .playback import download_of
 from .playback import playback_of
-from .playback import playlist_address
 from .refusal import login_url
 from .refusal import Refusal
 from .refusal import refusal_of
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from urllib.parse import quote
 from zope.i18n import translate
 from zope.interface import implementer
 from zope.publisher.interfaces import IPublishTraverse
@@ -92,8 +93,8 @@ class MediaView(Refusing):
 
 
 @implementer(IPublishTraverse)
-class PlaylistView(Refusing):
-    """``@@playlist/PATH``: a playlist of the item's HLS set, with all that is in it signed."""
+class OfPath(Refusing):
+    """A view with a path behind its name."""
 
     def __init__(self, context, request):
         super().__init__(context, request)
@@ -104,11 +105,24 @@ class PlaylistView(Refusing):
         self._path.append(name)
         return self
 
+    @property
+    def _own_address(self) -> str:
+        return f"{super()._own_address}/{quote('/'.join(self._path))}"
+
+
+class PlaylistView(OfPath):
+    """``@@playlist/PATH``: a playlist of the item's HLS set, with all that is in it signed."""
+
     def _answer(self) -> str:
         playlist = playlist_of(self.context, "/".join(self._path), **self._asked)
         self.request.response.setHeader("Content-Type", HLS_TYPE)
         return playlist
 
-    @property
-    def _own_address(self) -> str:
-        return playlist_address(self.context, "/".join(self._path))
+
+class CaptionsView(OfPath):
+    """``@@captions/LANGUAGE.vtt``: captions that Plone keeps, for those who may watch."""
+
+    def _answer(self) -> str:
+        captions = captions_of(self.context, "/".join(self._path), **self._asked)
+        self.request.response.setHeader("Content-Type", "text/vtt; charset=utf-8")
+        return captions

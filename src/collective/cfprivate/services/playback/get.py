@@ -6,6 +6,7 @@ from ...playback.head import without_body_for_head
 from ...playback.playback import Playback
 from ...playback.playback import playback_of
 from ...playback.playback import Source
+from ...playback.playback import TextTrack
 from ...playback.refusal import refusal_of
 from datetime import datetime
 from datetime import timezone
@@ -47,8 +48,18 @@ def as_json(playback: Playback, url: str) -> dict:
         "renew_in": playback.renew_in,
         "sources": [_source(source) for source in playback.sources],
         "poster": playback.poster,
-        "tracks": [],
+        "tracks": [_track(track) for track in playback.tracks],
         "download": f"{url}/@@media?download=1" if playback.may_download else None,
+    }
+
+
+def _track(track: TextTrack) -> dict:
+    return {
+        "src": track.src,
+        "kind": track.kind,
+        "srclang": track.language,
+        "label": track.label,
+        "default": track.default,
     }
 
 
