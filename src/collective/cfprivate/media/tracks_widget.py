@@ -5,6 +5,7 @@ from .tracks import tracks_of
 from .tracks_field import ITracks
 from .tracks_field import languages
 from dataclasses import dataclass
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from z3c.form.browser.widget import HTMLFormElement
 from z3c.form.converter import BaseDataConverter
 from z3c.form.interfaces import IFieldWidget
@@ -13,7 +14,6 @@ from z3c.form.interfaces import IWidget
 from z3c.form.interfaces import NO_VALUE
 from z3c.form.widget import FieldWidget
 from z3c.form.widget import Widget
-from zope.browserpage.viewpagetemplatefile import ViewPageTemplateFile
 from zope.component import adapter
 from zope.i18nmessageid import Message
 from zope.interface import implementer
