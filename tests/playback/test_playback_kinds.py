@@ -64,10 +64,18 @@ def test_each_source_says_what_it_is(attach, kind, types):
     assert [source["type"] for source in page(attach(kind)).select(f"{kind} > source")] == types
 
 
-@pytest.mark.parametrize("kind", ["audio", "image", "document"])
-def test_the_player_comes_with_videos_only(attach, kind):
+@pytest.mark.parametrize(("kind", "plays"), [("video", True), ("audio", True), ("image", False), ("document", False)])
+def test_the_player_comes_with_what_plays_only(attach, kind, plays):
     html = attach(kind).get("talk", "viewer", headers=HTML).text
-    assert ("cfprivate-player" in html, "++plone++collective.cfprivate" in html) == (False, False)
+    assert ("<cfprivate-player" in html, "++plone++collective.cfprivate" in html) == (plays, plays)
+
+
+@pytest.mark.parametrize("kind", ["video", "audio"])
+def test_the_player_knows_where_and_when_to_ask_anew(attach, kind):
+    player = page(attach(kind)).select_one("cfprivate-player")
+    # Five sixths of the lifetime of an hour, which is rounded down to buckets of five minutes.
+    assert player["data-playback"].endswith("/talk/@playback")
+    assert 2750 <= int(player["data-renew-in"]) <= 3000
 
 
 class TestImage:

@@ -157,7 +157,7 @@ def test_the_controls_fit(page, site, width):
 
 
 def test_a_missing_file_is_explained(page, site):
-    page.goto(site.page(source="/expired.mp4"))
+    page.goto(site.page(sources="/expired.mp4"))
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text(MESSAGE)
     expect(page.get_by_role("button", name="play", exact=True)).to_have_count(0)
@@ -167,7 +167,7 @@ def test_a_missing_file_is_explained(page, site):
 
 
 def test_the_explanation_can_be_translated(page, site):
-    page.goto(site.page(source="/expired.mp4", attributes=' data-error="期限切れです。" data-reload="再読み込み"'))
+    page.goto(site.page(sources="/expired.mp4", attributes=' data-error="期限切れです。" data-reload="再読み込み"'))
     expect(page.get_by_role("alert")).to_contain_text("期限切れです。")
     page.get_by_role("button", name="再読み込み").focus()
     with page.expect_navigation():
@@ -175,14 +175,14 @@ def test_the_explanation_can_be_translated(page, site):
 
 
 def test_a_failure_before_the_script_is_explained(page, site):
-    page.goto(site.page(source="/expired.mp4", script=""))
+    page.goto(site.page(sources="/expired.mp4", script=""))
     page.wait_for_function(NO_SOURCE)
     page.add_script_tag(url="/player.js")
     expect(page.get_by_role("alert")).to_contain_text(MESSAGE)
 
 
 def test_the_explanation_goes_when_the_video_comes(page, site):
-    page.goto(site.page(source="/expired.mp4"))
+    page.goto(site.page(sources="/expired.mp4"))
     expect(page.get_by_role("alert")).to_be_visible()
     page.evaluate("document.querySelector('video').src = '/talk.mp4'")
     expect(page.get_by_role("alert")).to_have_count(0)

@@ -26,6 +26,9 @@ import time
 
 BUNDLE = "collective-cfprivate-player"
 
+# What the player plays; the rest needs no script.
+PLAYED = {"video", "audio"}
+
 DOWNLOAD_LABELS = {
     "video": _("link_download", default="Download the video"),
     "audio": _("link_download_audio", default="Download the sound"),
@@ -39,7 +42,7 @@ class PlayerResources(HeaderViewlet):
 
     def getHeaders(self):
         medium = medium_of(self.context)
-        if medium is not None and medium.kind == "video" and self._granted():
+        if medium is not None and medium.kind in PLAYED and self._granted():
             add_bundle_on_request(self.request, BUNDLE)
         return []
 

@@ -17,12 +17,20 @@ import "media-chrome/media-time-display";
 import "media-chrome/media-time-range";
 import MediaTooltip from "media-chrome/media-tooltip";
 import "media-chrome/media-volume-range";
+import "media-chrome/menu/media-captions-menu";
+import "media-chrome/menu/media-captions-menu-button";
+import MediaChromeMenu from "media-chrome/menu/media-chrome-menu";
+import MediaChromeMenuItem from "media-chrome/menu/media-chrome-menu-item";
+import "media-chrome/menu/media-rendition-menu";
+import "media-chrome/menu/media-rendition-menu-button";
 import { addTranslation, setLanguage } from "media-chrome/utils/i18n";
 import css from "./controls.shadow.css";
 import { adoptStyles } from "./styles.js";
 
 adoptStyles([
   MediaChromeButton,
+  MediaChromeMenu,
+  MediaChromeMenuItem,
   MediaChromeRange,
   MediaControlBar,
   MediaController,
@@ -34,15 +42,27 @@ adoptStyles([
 ]);
 
 // The start button repeats the play button, for the pointer alone.
-// The dialog of keyboard shortcuts is off: media-chrome has it in English only.
-const TEMPLATE = document.createElement("template");
-TEMPLATE.innerHTML = `
-<media-controller hotkeys="noshift+/">
-  <slot name="media" slot="media"></slot>
+const CENTER = `
   <media-loading-indicator slot="centered-chrome" noautohide>
     <span slot="icon" class="spinner"></span>
   </media-loading-indicator>
-  <media-play-button slot="centered-chrome" class="start" aria-hidden="true" notooltip></media-play-button>
+  <media-play-button slot="centered-chrome" class="start" aria-hidden="true" notooltip></media-play-button>`;
+
+const FOR_VIDEO = `
+      <media-captions-menu-button></media-captions-menu-button>
+      <media-rendition-menu-button></media-rendition-menu-button>
+      <media-pip-button></media-pip-button>
+      <media-fullscreen-button></media-fullscreen-button>`;
+
+const MENUS = `
+  <media-captions-menu hidden anchor="auto"></media-captions-menu>
+  <media-rendition-menu hidden anchor="auto"></media-rendition-menu>`;
+
+// The dialog of keyboard shortcuts is off: media-chrome has it in English only.
+const templateOf = (video) => `
+<media-controller hotkeys="noshift+/ ${video ? "" : "nof nop noc"}" ${video ? "" : "audio"}>
+  <slot name="media" slot="media"></slot>
+  ${video ? CENTER : ""}
   <div class="bottom">
     <media-control-bar>
       <media-time-range></media-time-range>
@@ -56,24 +76,27 @@ TEMPLATE.innerHTML = `
       <media-time-display showduration notoggle></media-time-display>
       <span class="space"></span>
       <media-playback-rate-button rates="0.5 0.75 1 1.25 1.5 2"></media-playback-rate-button>
-      <media-pip-button></media-pip-button>
-      <media-fullscreen-button></media-fullscreen-button>
+      ${video ? FOR_VIDEO : ""}
     </media-control-bar>
   </div>
+  ${video ? MENUS : ""}
 </media-controller>
 <slot></slot>`;
 
 /**
- * The controls, with a slot for the video and another below for what else the element holds.
+ * The controls, with a slot for the medium and another below for what else the element holds.
  *
+ * @param {HTMLMediaElement} media a video, or an audio with fewer controls
  * @param {string} language of the page, e.g. `ja`
  * @param {Record<string, string>} labels media-chrome's English words in that language
  * @returns {DocumentFragment}
  */
-export function createControls(language, labels) {
+export function createControls(media, language, labels) {
   addTranslation(language, labels);
   setLanguage(language);
-  const controls = document.importNode(TEMPLATE.content, true);
+  const template = document.createElement("template");
+  template.innerHTML = templateOf(media.localName === "video");
+  const controls = document.importNode(template.content, true);
   const controller = controls.querySelector("media-controller");
   if (!controller.shadowRoot) throw new Error("media-controller is not available");
   return controls;

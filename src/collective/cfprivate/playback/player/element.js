@@ -1,14 +1,21 @@
+import { rememberCaptions } from "./captions.js";
 import { createControls, createStyleSheet } from "./controls.js";
 import { createMessage } from "./message.js";
+import { rememberPosition } from "./position.js";
+import { Session } from "./session.js";
+import { mayStore } from "./storage.js";
 
 const DEFAULT_ERROR = "The video could not be loaded. Its link may have expired.";
 const DEFAULT_RELOAD = "Reload";
 
 /**
- * `<cfprivate-player>` puts controls around the `<video controls>` that the server wrote.
+ * `<cfprivate-player>` puts controls around the `<video controls>` or `<audio controls>` that the server wrote.
  *
  * Attributes, all optional:
  * - `data-title`: what is playing; names the player for assistive technology.
+ * - `data-playback`: the address that answers with new sources, and the name under which the position is remembered.
+ * - `data-renew-in`: seconds until it has to be asked.
+ * - `data-resume`: `no` does not remember the position.
  * - `data-error`, `data-reload`: the message shown when the medium fails, and its button.
  * - `data-labels`: the names of the controls, as JSON `{"play": "再生", …}`; the keys are media-chrome's
  *   English words. What is missing stays English.
@@ -16,66 +23,71 @@ const DEFAULT_RELOAD = "Reload";
  * Whatever goes wrong here, the browser's own controls stay.
  */
 export class CfprivatePlayer extends HTMLElement {
+  #session = null;
+
   connectedCallback() {
-    const video = this.querySelector("video");
-    if (video && !this.shadowRoot) {
-      this.#upgrade(video);
-    } else if (!video && document.readyState === "loading") {
+    const media = this.querySelector("video, audio");
+    if (media && !this.shadowRoot) {
+      this.#upgrade(media);
+    } else if (!media && document.readyState === "loading") {
       document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true });
     }
+    this.#session?.start();
   }
 
-  /** @param {HTMLVideoElement} video */
-  #upgrade(video) {
+  disconnectedCallback() {
+    this.#session?.stop();
+  }
+
+  /** @param {HTMLMediaElement} media */
+  #upgrade(media) {
     try {
-      this.#addControls(video);
-      this.#watchErrors(video);
+      const controller = this.#addControls(media);
+      const { playback, resume } = this.dataset;
+      rememberCaptions(media, controller);
+      if (playback && resume !== "no") rememberPosition(media, playback);
+      this.#session = new Session(media, this.#addMessage(controller), this.dataset);
     } catch (error) {
-      this.#restore(video);
+      this.#restore(media);
       console.error("cfprivate-player keeps the browser's own controls:", error);
     }
   }
 
   /**
-   * The controls surround the video in the shadow root, and the video stays where it is: to move it could stop
+   * The controls surround the medium in the shadow root, and the medium stays where it is: to move it could stop
    * it, and in Chromium a video that is moved while it loads never says that its source failed.
    *
-   * @param {HTMLVideoElement} video
+   * @param {HTMLMediaElement} media
    */
-  #addControls(video) {
+  #addControls(media) {
     const { title, labels } = this.dataset;
     const language = this.closest("[lang]")?.lang || "en";
-    const controls = createControls(language, labels ? JSON.parse(labels) : {});
+    const controls = createControls(media, language, labels ? JSON.parse(labels) : {});
+    const controller = controls.querySelector("media-controller");
+    // It remembers the language of captions without asking whether it may.
+    controller.toggleAttribute("nosubtitleslangpref", !mayStore());
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets.push(createStyleSheet());
-    video.slot = "media";
+    media.slot = "media";
     root.append(controls);
-
-    const controller = root.querySelector("media-controller");
     if (title) controller.setAttribute("aria-label", `${controller.getAttribute("aria-label")}: ${title}`);
     // Buttons make themselves focusable; this one repeats another.
-    root.querySelector(".start").tabIndex = -1;
-    video.controls = false;
+    root.querySelector(".start")?.setAttribute("tabindex", "-1");
+    media.controls = false;
+    return controller;
   }
 
-  /** @param {HTMLVideoElement} video */
-  #watchErrors(video) {
+  #addMessage(controller) {
     const { error = DEFAULT_ERROR, reload = DEFAULT_RELOAD } = this.dataset;
     const message = createMessage(error, reload, () => location.reload());
-    this.shadowRoot.querySelector("media-controller").append(message.element);
-
-    // Neither event bubbles. A source that fails tells only itself; the video is lost with the last one.
-    this.addEventListener("error", ({ target }) => {
-      if (target === video || target === video.querySelector("source:last-of-type")) message.show();
-    }, { capture: true });
-    video.addEventListener("loadedmetadata", () => message.hide());
-    if (video.error || video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) message.show();
+    controller.append(message.element);
+    return message;
   }
 
-  /** @param {HTMLVideoElement} video */
-  #restore(video) {
+  /** @param {HTMLMediaElement} media */
+  #restore(media) {
     this.shadowRoot?.replaceChildren(document.createElement("slot"));
-    video.removeAttribute("slot");
-    video.controls = true;
+    media.removeAttribute("slot");
+    media.controls = true;
   }
 }

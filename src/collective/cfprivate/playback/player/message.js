@@ -1,10 +1,10 @@
 /**
- * The message over a video that cannot be played.
+ * The message over a medium that cannot be played.
  *
  * @param {string} text what happened, for the reader
  * @param {string} label of the button
  * @param {() => void} action of the button
- * @returns {{element: HTMLElement, show: () => void, hide: () => void}}
+ * @returns {{element: HTMLElement, show: (other?: string) => void, hide: () => void}} `show` takes another text
  */
 export function createMessage(text, label, action) {
   const element = document.createElement("div");
@@ -25,10 +25,10 @@ export function createMessage(text, label, action) {
   button.addEventListener("click", action);
   card.append(paragraph, button);
 
-  function show() {
+  function show(other = text) {
     const hadFocus = element.getRootNode().activeElement !== null;
     element.hidden = false;
-    paragraph.textContent = text;
+    paragraph.textContent = other;
     element.replaceChildren(card); // put in now, so that it is read aloud now
     if (hadFocus) button.focus();
   }

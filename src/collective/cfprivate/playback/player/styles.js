@@ -32,10 +32,10 @@ function intercept(root) {
 function adopt(root) {
   for (const style of root.querySelectorAll("style")) {
     if (style.namespaceURI === INERT) continue;
-    const sheet = new CSSStyleSheet();
+    const sheet = new CSSStyleSheet({ media: style.media });
     sheet.replaceSync(style.textContent);
     root.adoptedStyleSheets.push(sheet);
-    style.replaceWith(standIn(sheet));
+    style.replaceWith(standIn(style, sheet));
   }
   for (const element of root.querySelectorAll("*")) {
     if (element.shadowRoot) adopt(element.shadowRoot);
@@ -46,6 +46,8 @@ function adopt(root) {
  * An element that media-chrome takes for the `<style>` when it looks for a sheet to add rules to, and that is
  * nothing to the browser. (Chromium reports even an empty `<style>`, of whatever type, to the policy.)
  */
-function standIn(sheet) {
-  return Object.defineProperty(document.createElementNS(INERT, "style"), "sheet", { value: sheet });
+function standIn(style, sheet) {
+  const element = document.createElementNS(INERT, "style");
+  for (const { name, value } of style.attributes) element.setAttribute(name, value);
+  return Object.defineProperty(element, "sheet", { value: sheet });
 }

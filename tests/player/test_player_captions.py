@@ -1,0 +1,198 @@
+"""Captions: a menu of their languages where there are any."""
+
+from player_site import AUDIO
+from player_site import HLS_TYPE
+from player_site import HLS_VIDEO
+from player_site import source
+from playwright.sync_api import expect
+
+import pytest
+
+
+pytestmark = pytest.mark.browser
+
+TRACKS = (
+    '<track src="/captions.en.vtt" kind="captions" srclang="en" label="English">'
+    '<track src="/captions.ja.vtt" kind="subtitles" srclang="ja" label="日本語">'
+)
+READY = "() => document.querySelector('video').readyState >= HTMLMediaElement.HAVE_METADATA"
+MODES = "[...document.querySelector('video').textTracks].map((track) => track.mode)"
+CUE = """(text) => [...document.querySelector('video').textTracks].some(
+  (track) => track.mode === 'showing' && [...(track.activeCues ?? [])].some((cue) => cue.text.includes(text))
+)"""
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective));
+"""
+
+
+@pytest.fixture
+def player(page, site):
+    page.goto(site.page(tracks=TRACKS, head=site.script(VIOLATIONS)))
+    page.wait_for_function(READY)
+    return page
+
+
+def wait_for_cue(page, text):
+    """Wait for a caption at the first second: at the poster there are none."""
+    page.evaluate("document.querySelector('video').currentTime = 1")
+    page.wait_for_function(CUE, arg=text)
+
+
+def choose(page, name):
+    page.get_by_role("button", name="closed captions").click()
+    page.get_by_role("menuitemradio", name=name).click()
+
+
+def test_the_menu_shows_the_languages(player):
+    player.get_by_role("button", name="closed captions").click()
+    expect(player.get_by_role("menuitemradio")).to_have_text(["Off", "English", "日本語"])
+    expect(player.get_by_role("menuitemradio", name="Off")).to_be_checked()
+
+
+def test_a_chosen_language_is_shown(player):
+    choose(player, "日本語")
+    wait_for_cue(player, "湖に広がる")
+
+
+def test_captions_can_be_switched(player):
+    choose(player, "日本語")
+    choose(player, "English")
+    wait_for_cue(player, "A clear night")
+    assert player.evaluate(MODES) == ["showing", "disabled"]
+
+
+def test_captions_can_be_switched_off(player):
+    choose(player, "English")
+    choose(player, "Off")
+    assert player.evaluate(MODES) == ["disabled", "disabled"]
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_the_keyboard_is_enough(player, motion):
+    player.emulate_media(reduced_motion=motion)
+    player.get_by_role("button", name="closed captions").focus()
+    player.keyboard.press("Enter")
+    expect(player.get_by_role("menuitemradio", name="Off")).to_be_focused()
+    player.keyboard.press("ArrowDown")
+    player.keyboard.press("Enter")
+    expect(player.get_by_role("menu")).to_have_count(0)
+    expect(player.get_by_role("button", name="closed captions")).to_be_focused()
+    assert player.evaluate(MODES) == ["showing", "disabled"]
+
+
+def test_the_escape_key_closes_the_menu(player):
+    player.get_by_role("button", name="closed captions").focus()
+    player.keyboard.press("Enter")
+    expect(player.get_by_role("menuitemradio", name="Off")).to_be_focused()
+    player.keyboard.press("Escape")
+    expect(player.get_by_role("menu")).to_have_count(0)
+    expect(player.get_by_role("button", name="closed captions")).to_be_focused()
+
+
+def test_the_menu_stays_within_the_video(page, site):
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(site.page(tracks=TRACKS))
+    page.get_by_role("button", name="closed captions").click()
+    video, menu = page.locator("video").bounding_box(), page.get_by_role("menu").bounding_box()
+    assert menu["x"] >= video["x"] and menu["x"] + menu["width"] <= video["x"] + video["width"]
+    assert menu["y"] >= video["y"] and menu["y"] + menu["height"] <= video["y"] + video["height"]
+
+
+def test_the_menu_is_above_its_button(player):
+    button = player.get_by_role("button", name="closed captions")
+    button.click()
+    menu, box = player.get_by_role("menu").bounding_box(), button.bounding_box()
+    assert menu["y"] + menu["height"] == pytest.approx(box["y"], abs=4)
+    assert menu["x"] < box["x"] + box["width"] and box["x"] < menu["x"] + menu["width"]
+
+
+@pytest.mark.parametrize("width", [320, 375, 500, 1100])
+def test_the_controls_fit(page, site, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(site.page(tracks=TRACKS))
+    expect(page.get_by_role("button", name="closed captions")).to_be_visible()
+    box = page.locator("media-controller").bounding_box()
+    last = page.get_by_role("button", name="enter fullscreen mode").bounding_box()
+    assert last["x"] + last["width"] <= box["x"] + box["width"]
+
+
+def test_the_menu_moves_nothing(player):
+    box, bottom = (player.locator(name).bounding_box() for name in ("media-controller", ".bottom"))
+    assert bottom["y"] + bottom["height"] == pytest.approx(box["y"] + box["height"])
+
+
+def test_the_menu_keeps_to_the_content_security_policy(player):
+    choose(player, "English")
+    assert player.evaluate("violations") == []
+
+
+def test_without_captions_there_is_no_menu(page, site):
+    page.goto(site.page())
+    page.wait_for_function(READY)
+    expect(page.get_by_role("button", name="closed captions")).to_have_count(0)
+
+
+def test_the_key_c_switches_captions(player):
+    player.locator("media-controller").focus()
+    player.keyboard.press("c")
+    wait_for_cue(player, "A clear night")
+
+
+def test_captions_stay_when_signatures_are_renewed(page, site):
+    site.renew("/@playback", lambda: [source(site.signed("/talk.mp4"))])
+    page.goto(site.page(tracks=TRACKS, attributes=' data-playback="/@playback" data-renew-in="2"'))
+    choose(page, "日本語")
+    page.wait_for_function("() => document.querySelector('video').currentSrc.includes('Signature')")
+    wait_for_cue(page, "湖に広がる")
+    assert page.evaluate(MODES) == ["disabled", "showing"]
+
+
+def test_captions_stay_when_hls_is_renewed(page, site):
+    site.playlists()
+    site.renew("/@playback", lambda: [source("/@@playlist/index.m3u8", HLS_TYPE)])
+    csp = f"default-src 'self'; connect-src 'self' {site.cdn}; media-src 'self' {site.cdn} blob:"
+    attributes = ' data-playback="/@playback" data-renew-in="3"'
+    page.goto(
+        site.page([source("/@@playlist/index.m3u8", HLS_TYPE)], attributes, tracks=TRACKS, medium=HLS_VIDEO, csp=csp)
+    )
+    page.wait_for_function(READY)
+    choose(page, "English")
+    first = page.evaluate("document.querySelector('video').currentSrc")
+    page.wait_for_function("(first) => document.querySelector('video').currentSrc !== first", arg=first)
+    wait_for_cue(page, "A clear night")
+
+
+def test_a_new_address_of_captions_is_taken(page, site):
+    track = {"src": "/captions.en.vtt?new", "kind": "captions", "srclang": "en", "label": "English", "default": False}
+    site.renew("/@playback", lambda: [source(site.signed("/talk.mp4"))], tracks=[track])
+    page.goto(site.page(tracks=TRACKS, attributes=' data-playback="/@playback" data-renew-in="1"'))
+    expect(page.locator("track").first).to_have_attribute("src", "/captions.en.vtt?new")
+
+
+def test_the_choice_is_remembered(player):
+    choose(player, "日本語")
+    player.reload()
+    wait_for_cue(player, "湖に広がる")
+
+
+def test_no_captions_are_remembered_too(page, site):
+    address = site.page(tracks=TRACKS.replace("<track", "<track default", 1))
+    page.goto(address)
+    wait_for_cue(page, "A clear night")
+    choose(page, "Off")
+    page.goto(address)
+    page.wait_for_function(READY)
+    assert page.evaluate(MODES) == ["disabled", "disabled"]
+
+
+def test_a_language_that_is_not_there_leaves_the_default(page, site):
+    page.evaluate("localStorage.setItem('cfprivate-captions', '\"fr\"')")
+    page.goto(site.page(tracks=TRACKS.replace("<track", "<track default", 1)))
+    wait_for_cue(page, "A clear night")
+
+
+def test_a_sound_has_no_captions(page, site):
+    page.goto(site.page([source("/tone.mp3", "audio/mpeg")], medium=AUDIO))
+    expect(page.get_by_role("button", name="play", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="closed captions")).to_have_count(0)
