@@ -100,6 +100,11 @@ class TestAsSafariDoes:
         assert requests.get(f"http://{edge}/talk/talk.mp4?{query}", timeout=60).status_code == 403
 
 
+def test_the_page_asks_for_segments_by_cors(site):
+    page = site.get("talk", "viewer", headers={"Accept": "text/html"}).text
+    assert 'crossorigin="anonymous"' in page
+
+
 class TestAnswer:
     def test_is_of_the_type_of_playlists(self, site):
         assert site.get(MASTER, "viewer").headers["Content-Type"].partition(";")[0] == "application/vnd.apple.mpegurl"

@@ -7,6 +7,7 @@ from ..cloudfront.errors import InvalidObjectKey
 from ..exceptions import PlaceTaken
 from ..exceptions import sentence_of
 from ..i18n import _
+from ..media.formats import HLS_TYPE
 from ..media.medium import medium_of
 from ..permissions import CONFIGURE
 from ..permissions import MANAGE
@@ -89,9 +90,11 @@ class PlayerViewlet(ViewletBase):
         return ", ".join(candidates) if len(candidates) > 1 else None
 
     @property
-    def tracks_are_elsewhere(self) -> bool:
-        """Whether captions come from the distribution: then browsers ask for all that the video needs by CORS."""
-        return any(not track.src.startswith(self.context.absolute_url()) for track in self.playback.tracks)
+    def needs_cors(self) -> bool:
+        """Whether captions or the segments of a playlist come from the distribution: browsers ask for both by CORS."""
+        own = self.context.absolute_url()
+        is_hls = any(source.media_type == HLS_TYPE for source in self.playback.sources)
+        return is_hls or any(not track.src.startswith(f"{own}/") for track in self.playback.tracks)
 
     @property
     def download_label(self) -> Message:

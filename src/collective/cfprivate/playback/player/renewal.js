@@ -5,6 +5,7 @@ const LONGEST_ANSWER = 30_000;
 const LONGEST_PAUSE = 60_000;
 const FEWEST_TRIES = 5; // even where all has expired: after a sleep the network comes back some seconds later
 const REFUSALS = [401, 403, 404];
+const ALARMS = [[document, "visibilitychange"], [window, "online"], [window, "pageshow"]];
 
 /**
  * @typedef {object} Handlers
@@ -44,7 +45,7 @@ export class Renewal {
   start() {
     if (this.#running) return;
     this.#running = true;
-    for (const [target, type] of this.#alarms) target.addEventListener(type, this.wake);
+    for (const [target, type] of ALARMS) target.addEventListener(type, this.#look);
     this.wake();
   }
 
@@ -52,7 +53,7 @@ export class Renewal {
     this.#running = false;
     clearTimeout(this.#timer);
     this.#request?.abort();
-    for (const [target, type] of this.#alarms) target.removeEventListener(type, this.wake);
+    for (const [target, type] of ALARMS) target.removeEventListener(type, this.#look);
   }
 
   /** Ask if it is time: the page is seen again, the network is back, the timer is late. */
@@ -71,9 +72,10 @@ export class Renewal {
     this.wake();
   }
 
-  get #alarms() {
-    return [[document, "visibilitychange"], [window, "online"], [window, "pageshow"]];
-  }
+  /** A page that becomes hidden, perhaps because it is left, has nothing to ask. */
+  #look = () => {
+    if (!document.hidden) this.wake();
+  };
 
   /** From now on the signatures last. Who tells no `expiresIn` renews after five sixths of it. */
   #last(renewIn, expiresIn = renewIn * 1.2) {

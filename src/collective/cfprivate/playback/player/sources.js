@@ -66,7 +66,8 @@ export class OwnStream {
   #needs(sources) {
     const present = [...sourcesOf(this.#media)];
     const playing = hlsSource(present)?.src === this.#media.currentSrc;
-    const changed = sources.map(({ src }) => src).join(" ") !== present.map((source) => source.getAttribute("src")).join(" ");
+    const addresses = present.map((source) => source.getAttribute("src"));
+    const changed = sources.map(({ src }) => src).join(" ") !== addresses.join(" ");
     return playing ? this.#media.duration !== Infinity : changed;
   }
 

@@ -77,7 +77,7 @@ class HlsStream {
   }
 
   #offer(renditions) {
-    const levels = this.#hls.levels.map(({ width, height, bitrate }, index) => ({ id: `${index}`, width, height, bitrate }));
+    const levels = this.#hls.levels.map(({ width, height, bitrate }, id) => ({ id: `${id}`, width, height, bitrate }));
     const known = levels.filter(({ height }) => height);
     renditions.fill(known.length > 1 ? known : []);
     if (renditions.selectedIndex !== -1) this.#select(renditions);
