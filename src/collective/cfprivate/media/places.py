@@ -4,6 +4,8 @@ One signature covers the whole folder of an HLS set, so that it would give out w
 finds such files by digests of folders, which are made with a secret of the site: who may query it learns no object key.
 """
 
+from ..exceptions import NotConfigured
+from ..i18n import _
 from ..interfaces import IProtectedItem
 from .medium import Medium
 from .medium import medium_of
@@ -53,7 +55,18 @@ def conflicts_of(medium: Medium, *, own: frozenset[str]) -> list:
 
 
 def conflicts_with(item, medium: Medium) -> list:
-    """``conflicts_of`` an item's own medium: its translations and working copies are none."""
+    """``conflicts_of`` an item's own medium: its translations and working copies are none.
+
+    Raises ``NotConfigured`` where the site's profile is older than the index: then nobody knows.
+    """
+    if INDEX not in api.portal.get_tool("portal_catalog").indexes():
+        raise NotConfigured(
+            _(
+                "problem_no_places",
+                default="The catalog of this site does not know which files lie in one folder: upgrade Protected media in "
+                "Site Setup, Add-ons.",
+            )
+        )
     own = frozenset({IUUID(item, None)} - {None})
     # The other versions are looked for only where something was found.
     return conflicts_of(medium, own=own) and conflicts_of(medium, own=same_work(item))
