@@ -2,6 +2,10 @@
 
 from collective.cfprivate import settings
 from collective.cfprivate.interfaces import IProtectedItem
+from collective.cfprivate.media.medium import medium_of
+from collective.cfprivate.media.places import conflicts_of
+from collective.cfprivate.media.renditions import Rendition
+from dataclasses import replace
 from plone import api
 from plone.registry.interfaces import IRegistry
 from Products.CMFCore.indexing import processQueue
@@ -13,6 +17,7 @@ import pytest
 PROFILE = "collective.cfprivate:default"
 NEW = ["hash_algorithm", "delivery", "cookie_domain", "embed_ancestors"]
 INDEX = "cfprivate_problems"
+PLACES = "cfprivate_places"
 
 
 @pytest.fixture
@@ -25,7 +30,8 @@ def old_site(portal, make_video):
         del registry.records[f"collective.cfprivate.{name}"]
     registry["collective.cfprivate.bind_ip"] = True
     processQueue()
-    api.portal.get_tool("portal_catalog").delIndex(INDEX)
+    for index in (INDEX, PLACES):
+        api.portal.get_tool("portal_catalog").delIndex(index)
     api.portal.get_tool("portal_setup").setLastVersionForProfile(PROFILE, "1001")
     return registry
 
@@ -50,9 +56,16 @@ def test_it_keeps_what_was_chosen(old_site):
     assert settings.current().bind_ip is True
 
 
-def test_it_adds_the_index(old_site):
+@pytest.mark.parametrize("index", [INDEX, PLACES])
+def test_it_adds_the_index(old_site, index):
     upgrade()
-    assert INDEX in api.portal.get_tool("portal_catalog").indexes()
+    assert index in api.portal.get_tool("portal_catalog").indexes()
+
+
+def test_it_fills_the_index_of_folders(old_site, portal):
+    upgrade()
+    medium = replace(medium_of(portal["talk"]), files=(Rendition(object_key="talks/index.m3u8"),))
+    assert [item.getId() for item in conflicts_of(medium, own=frozenset())] == ["talk"]
 
 
 def test_it_fills_the_index(old_site):
