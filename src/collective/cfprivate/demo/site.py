@@ -38,6 +38,12 @@ TEXT = """\
 <em>viewer</em>; <em>member</em> and visitors who are not logged in are told why they cannot.</p>
 <p>Its state is <strong>Restricted</strong>: change it in the toolbar, or give somebody “Can watch” under Sharing.</p>
 """
+FILES = Path(__file__).parent / "media"
+# One is kept by Plone, the other delivered by the edge.
+CAPTIONS = [
+    {"language": "en", "text": (FILES / "talk" / "captions.en.vtt").read_text(encoding="utf-8")},
+    {"language": "ja", "kind": "subtitles", "object_key": "talk/captions.ja.vtt"},
+]
 MEDIA = {
     "talk": {
         "title": "A protected talk",
@@ -50,6 +56,7 @@ MEDIA = {
         "description": "HLS in two qualities: Plone signs the playlists, and the edge serves the segments.",
         "object_key": "talk/hls/index.m3u8",
         "poster": "talk/poster.jpg",
+        "tracks": CAPTIONS,
     },
     "tone": {"title": "A protected tone", "description": "A sound.", "object_key": "audio/tone.mp3"},
     "aurora": {"title": "A protected image", "description": "The lake at night.", "object_key": "images/aurora.jpg"},
@@ -91,7 +98,7 @@ def _furnish(layout: Layout, passwords: dict[str, str]) -> None:
     get_installer(api.portal.get()).install_product("collective.cfprivate")
     # Plone shows no theme at 127.0.0.1 unless it is told to.
     api.portal.set_registry_record("plone.app.theming.interfaces.IThemeSettings.hostnameBlacklist", [])
-    shutil.copytree(Path(__file__).parent / "media", layout.bucket, dirs_exist_ok=True)
+    shutil.copytree(FILES, layout.bucket, dirs_exist_ok=True)
     _make_key(layout)
     for login, account in ACCOUNTS.items():
         _make_account(login, passwords[login], account.role)
