@@ -105,6 +105,7 @@ setup(
         "demo": ["Plone>=6.2", "plone.app.textfield", "plone.distribution"],
         "bench": ["botocore", "rsa"],
         "test": [
+            "axe-playwright-python",
             "beautifulsoup4",
             "botocore",
             "coverage",
@@ -129,6 +130,7 @@ setup(
             "pytest-plone>=1.0",
             "pytest-xdist",
             "rsa",
+            "selenium",
             "setuptools>=77",
             "transaction",
             "webvtt-py",

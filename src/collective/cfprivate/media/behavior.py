@@ -206,7 +206,12 @@ class ILifetimeField(Interface):
     """Marks the field of an item's own lifetime, for its widget."""
 
 
+class IObjectKeyField(Interface):
+    """Marks the field of the medium's object key, for its widget."""
+
+
 alsoProvides(IProtectedMedia["lifetime"], ILifetimeField)
+alsoProvides(IProtectedMedia["object_key"], IObjectKeyField)
 
 
 class OwnAttribute:

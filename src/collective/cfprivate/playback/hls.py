@@ -20,6 +20,7 @@ from .playback import playlist_address
 from .playlists import PlaylistFailure
 from .playlists import PLAYLISTS
 from .signing import Signing
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import unquote
 
@@ -41,16 +42,17 @@ def playlist_of(item, path: str, *, now: int, address: str | None) -> str:
     Raises as ``playback_of`` does, and ``PlaylistFailure``. Of what is granted the master playlist alone is audited:
     players ask for the others again and again.
     """
-    make = partial(_playlist, item, path, now=now)
-    return audited(item, "stream", make, now=now, address=address, grants=_is_master(path, item))
+    make = partial(playlist_from, path=path, now=now, address_of=partial(playlist_address, item))
+    return audited(item, "stream", make, now=now, address=address, grants=is_master(path, medium_of(item)))
 
 
-def _is_master(path: str, item) -> bool:
-    medium = medium_of(item)
+def is_master(path: str, medium: Medium | None) -> bool:
+    """Whether ``path`` is that of the medium's master playlist, within its folder."""
     return medium is not None and medium.hls is not None and medium.hls.filename == path
 
 
-def _playlist(item, path: str, medium: Medium, granted: Grant, *, now: int) -> str:
+def playlist_from(medium: Medium, granted: Grant, *, path: str, now: int, address_of: Callable[[str], str]) -> str:
+    """The playlist at ``path`` within the medium's HLS folder; ``address_of`` tells where others, by path, are given out."""
     signing = Signing.of_site()
     object_key = _object_key(path, medium)
     url = signing.distribution.url(object_key)
@@ -60,14 +62,14 @@ def _playlist(item, path: str, medium: Medium, granted: Grant, *, now: int) -> s
 
     def signed(found: str, kind: str) -> str:
         if kind == "playlist":
-            return playlist_address(item, unquote(found.partition("?")[0].removeprefix(directory)))
+            return address_of(unquote(found.partition("?")[0].removeprefix(directory)))
         return within(found)
 
     try:
         return rewrite_playlist(text, url, directory, signed)
     except PlaylistError as error:
         # Its words name lines and tags, and no URL.
-        logger.warning("A playlist of %s cannot be used: %s", "/".join(item.getPhysicalPath()), error)
+        logger.warning("The playlist %s cannot be used: %s", object_key, error)
         raise PlaylistFailure(MALFORMED, status=502) from None
 
 

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 from functools import partial
+from typing import Any
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -67,6 +68,14 @@ class Playback:
     may_download: bool
 
 
+@dataclass(frozen=True)
+class Addresses:
+    """Where Plone gives out what it keeps or signs on the way: of a medium's HLS set the master playlist, and captions."""
+
+    playlist: Callable[[Any, Medium], str]
+    captions: Callable[[Any, Track], str]
+
+
 def playback_of(item, *, now: int, address: str | None, asked: bool = True) -> Playback:
     """What the current user needs to watch the item's medium, asked at ``now`` (epoch seconds) from ``address``.
 
@@ -75,7 +84,7 @@ def playback_of(item, *, now: int, address: str | None, asked: bool = True) -> P
     """
     may_download = grant(item, action="download", now=now, address=address).allowed
 
-    make = partial(_playback, item, now=now, may_download=may_download)
+    make = partial(playback_from, item, now=now, may_download=may_download)
     return audited(item, "stream", make, now=now, address=address, refusals=asked)
 
 
@@ -85,15 +94,16 @@ def download_of(item, *, now: int, address: str | None) -> str:
 
 
 def audited(
-    item, action: str, make: Callable[[Medium, Grant], Made], *, now, address, refusals=True, grants=True
+    item, action: str, make: Callable[[Medium, Grant], Made], *, now, address, medium=None, refusals=True, grants=True
 ) -> Made:
     """What ``make`` makes of medium and grant, where the current user may do ``action``; raises as ``playback_of`` does.
 
-    Refusals and grants are written into the audit, unless that is not wanted.
+    The medium is the item's own, unless another is given. Refusals and grants are written into the audit, unless that
+    is not wanted.
     """
     try:
         granted = grant(item, action=action, now=now, address=address)
-        made = make(_medium_for(granted, item), granted)
+        made = make(_medium_for(granted, item, medium), granted)
     except CFPrivateError as error:
         if refusals:
             report_refused(item, action=action, reason=kind_of(error))
@@ -103,10 +113,10 @@ def audited(
     return made
 
 
-def _medium_for(granted: Grant, item) -> Medium:
+def _medium_for(granted: Grant, item, medium: Medium | None) -> Medium:
     if not granted.allowed:
         raise NotGranted(granted)
-    medium = medium_of(item)
+    medium = medium or medium_of(item)
     if medium is None:
         raise NoMedium(_("problem_no_medium", default="Nothing is attached to this item yet."))
     if medium.hls is not None and conflicts_with(item, medium):
@@ -132,15 +142,19 @@ def _download(item, medium: Medium, granted: Grant) -> str:
     )
 
 
-def _playback(item, medium: Medium, granted: Grant, *, now: int, may_download: bool) -> Playback:
+def playback_from(
+    item, medium: Medium, granted: Grant, *, now: int, may_download: bool, addresses: Addresses | None = None
+) -> Playback:
+    """The playback of a medium at ``now`` (epoch seconds), as it was granted for the item."""
+    addresses = addresses or ADDRESSES
     signed = Signing.of_site().urls(granted)
     expires_in = granted.expires - now
     return Playback(
         kind=medium.kind,
         title=item.Title(),
-        sources=tuple(_source(item, file, signed) for file in medium.files),
+        sources=tuple(_source(file, signed, partial(addresses.playlist, item, medium)) for file in medium.files),
         poster=signed(medium.poster_key) if medium.poster_key else lead_image(item),
-        tracks=tuple(_track(item, track, signed) for track in medium.tracks),
+        tracks=tuple(_track(track, signed, partial(addresses.captions, item)) for track in medium.tracks),
         duration=medium.duration,
         expires=granted.expires,
         expires_in=expires_in,
@@ -149,14 +163,14 @@ def _playback(item, medium: Medium, granted: Grant, *, now: int, may_download: b
     )
 
 
-def _source(item, file: Rendition, signed: Callable[[str], str]) -> Source:
-    src = playlist_address(item, file.filename) if file.is_hls else signed(file.object_key)
+def _source(file: Rendition, signed: Callable[[str], str], playlist: Callable[[], str]) -> Source:
+    src = playlist() if file.is_hls else signed(file.object_key)
     return Source(src=src, media_type=file.media_type, width=file.width)
 
 
-def _track(item, track: Track, signed: Callable[[str], str]) -> TextTrack:
+def _track(track: Track, signed: Callable[[str], str], captions: Callable[[Track], str]) -> TextTrack:
     return TextTrack(
-        src=signed(track.object_key) if track.object_key else f"{item.absolute_url()}/@@captions/{track.name}",
+        src=signed(track.object_key) if track.object_key else captions(track),
         kind=track.kind,
         language=track.language,
         label=track.label,
@@ -180,6 +194,12 @@ def captions_of(item, name: str, *, now: int, address: str | None) -> str:
 def playlist_address(item, path: str) -> str:
     """Where Plone gives out the HLS playlist at ``path`` (raw text), relative to the folder of the item's HLS set."""
     return f"{item.absolute_url()}/@@playlist/{quote(path, safe='/')}"
+
+
+ADDRESSES = Addresses(
+    playlist=lambda item, medium: playlist_address(item, medium.hls.filename),
+    captions=lambda item, track: f"{item.absolute_url()}/@@captions/{track.name}",
+)
 
 
 def lead_image(item) -> str | None:

@@ -114,9 +114,12 @@ class PlaylistView(OfPath):
     """``@@playlist/PATH``: a playlist of the item's HLS set, with all that is in it signed."""
 
     def _answer(self) -> str:
-        playlist = playlist_of(self.context, "/".join(self._path), **self._asked)
+        playlist = self._playlist("/".join(self._path))
         self.request.response.setHeader("Content-Type", HLS_TYPE)
         return playlist
+
+    def _playlist(self, path: str) -> str:
+        return playlist_of(self.context, path, **self._asked)
 
 
 class CaptionsView(OfPath):

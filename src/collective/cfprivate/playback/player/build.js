@@ -60,7 +60,7 @@ async function bundle(entry, name, options) {
     ...options,
   });
   const notices = await Promise.all(packagesOf(metafile).map(legalNotice));
-  await writeFile(`${outfile}.LEGAL.txt`, notices.join("\n---\n\n"));
+  if (notices.length) await writeFile(`${outfile}.LEGAL.txt`, notices.join("\n---\n\n"));
   for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
     console.log(`${relative(top, join(top, file))}  ${(bytes / 1024).toFixed(1)} kB`);
   }
@@ -73,6 +73,10 @@ async function addressOf(name) {
 }
 
 await bundle("hls/index.js", "player-hls.js", { format: "esm" });
+await bundle("preview.js", "preview.js", {
+  format: "iife",
+  banner: { js: "/*! collective.cfprivate, GPL-2.0-or-later */" }, // it has no package
+});
 await bundle("index.js", "player.js", {
   format: "iife", // Plone's resource registry writes <script defer>, without type="module"
   define: { HLS_BUNDLE: JSON.stringify(await addressOf("player-hls.js")) },

@@ -1,0 +1,96 @@
+"""A player as HTML, or the reason why there is none: what player.pt asks of its view."""
+
+from ..cloudfront.errors import CFPrivateError
+from ..cloudfront.errors import InvalidObjectKey
+from ..exceptions import PlaceTaken
+from ..exceptions import sentence_of
+from ..i18n import _
+from ..media.formats import HLS_TYPE
+from ..permissions import CONFIGURE
+from ..permissions import MANAGE
+from .labels import translated_labels
+from .playback import lead_image
+from .playback import Playback
+from .refusal import login_url
+from .refusal import Refusal
+from .refusal import refusal_of
+from collections.abc import Callable
+from plone import api
+from zope.i18nmessageid import Message
+
+
+DOWNLOAD_LABELS = {
+    "video": _("link_download", default="Download the video"),
+    "audio": _("link_download_audio", default="Download the sound"),
+    "image": _("link_download_image", default="Download the image"),
+    "document": _("link_download_document", default="Download the document"),
+}
+
+
+class PlayerMarkup:
+    """For a view of an item (``context``, ``request``): after ``show``, ``playback`` or ``refusal`` is given."""
+
+    playback: Playback | None = None
+    refusal: Refusal | None = None
+    problem = ""
+    may_configure = False
+
+    # Where the player gets new signatures; None where it gets none.
+    renewal_url: str | None = None
+
+    def show(self, make: Callable[[], Playback]) -> None:
+        """Show what ``make`` returns, or why it was refused."""
+        try:
+            self.playback = make()
+        except CFPrivateError as error:
+            self._refuse(error)
+
+    def _refuse(self, error: CFPrivateError) -> None:
+        self.refusal = refusal_of(error, self.context)
+        mender = MANAGE if isinstance(error, InvalidObjectKey | PlaceTaken) else CONFIGURE
+        if self.refusal.status == 503 and api.user.has_permission(mender, obj=self.context):
+            self.problem = sentence_of(error)
+            self.may_configure = mender is CONFIGURE
+
+    @property
+    def srcset(self) -> str | None:
+        """The renditions of an image whose widths are known, as HTML's srcset; None for one alone.
+
+        CloudFront's signatures have neither blanks nor commas, which part the candidates.
+        """
+        candidates = [f"{source.src} {source.width}w" for source in self.playback.sources if source.width]
+        return ", ".join(candidates) if len(candidates) > 1 else None
+
+    @property
+    def needs_cors(self) -> bool:
+        """Whether captions or the segments of a playlist come from the distribution: browsers ask for both by CORS."""
+        own = self.context.absolute_url()
+        is_hls = any(source.media_type == HLS_TYPE for source in self.playback.sources)
+        return is_hls or any(not track.src.startswith((f"{own}/", "data:")) for track in self.playback.tracks)
+
+    @property
+    def document_url(self) -> str:
+        """Where a document opens."""
+        return f"{self.context.absolute_url()}/@@media"
+
+    @property
+    def download_label(self) -> Message:
+        """The words on the button that downloads."""
+        return DOWNLOAD_LABELS[self.playback.kind]
+
+    @property
+    def labels(self) -> str | None:
+        return translated_labels(self.request)
+
+    @property
+    def login_url(self) -> str:
+        return login_url(self.context.absolute_url())
+
+    @property
+    def control_panel_url(self) -> str:
+        return f"{api.portal.get().absolute_url()}/@@cfprivate-controlpanel"
+
+    @property
+    def teaser(self) -> str | None:
+        """The lead image, which is the page's own and not part of the medium."""
+        return lead_image(self.context)
