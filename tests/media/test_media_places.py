@@ -2,6 +2,7 @@
 
 from collective.cfprivate.exceptions import NotConfigured
 from collective.cfprivate.exceptions import PlaceTaken
+from collective.cfprivate.media.behavior import empty_fields
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.media.medium import medium_of
 from collective.cfprivate.media.places import cfprivate_places
@@ -34,6 +35,26 @@ def media(portal, make_video):
         return item
 
     return make
+
+
+def copy_of(item, container, identifier):
+    with api.env.adopt_roles(["Manager"]):
+        copy = api.content.copy(item, container, identifier)
+    processQueue()
+    return copy
+
+
+def translate(portal, make_video):
+    """A set and its translation, which shows the same files."""
+    with api.env.adopt_roles(["Manager"]):
+        api.portal.get_tool("portal_languages").addSupportedLanguage("ja")
+        applyProfile(portal, "plone.app.multilingual:default")
+        original = make_video(portal["en"], language="en", object_key="a/hls/index.m3u8")
+        translation = ITranslationManager(original).add_translation("ja")
+    IProtectedMedia(translation).object_key = "a/hls/index.m3u8"
+    translation.reindexObject()
+    processQueue()
+    return original, translation
 
 
 def conflicts(item):
@@ -103,23 +124,53 @@ class TestSameWork:
         processQueue()
         assert (conflicts(copy), conflicts(item)) == ([], [])
 
-    @pytest.mark.parametrize("original_asks", [True, False])
-    def test_a_translation_is_no_conflict(self, portal, make_video, original_asks):
-        with api.env.adopt_roles(["Manager"]):
-            api.portal.get_tool("portal_languages").addSupportedLanguage("ja")
-            applyProfile(portal, "plone.app.multilingual:default")
-            original = make_video(portal["en"], language="en", object_key="a/hls/index.m3u8")
-            translation = ITranslationManager(original).add_translation("ja")
-        IProtectedMedia(translation).object_key = "a/hls/index.m3u8"
-        translation.reindexObject()
-        assert conflicts(original if original_asks else translation) == []
+    @pytest.fixture
+    def translated(self, portal, make_video):
+        """A set and its translation."""
+        return translate(portal, make_video)
 
-    def test_a_copy_is_one(self, media, portal):
-        item = media("a/hls/index.m3u8")
+    @pytest.mark.parametrize("number", [0, 1])
+    def test_a_translation_is_no_conflict(self, translated, number):
+        assert conflicts(translated[number]) == []
+
+    def test_a_working_copy_of_a_translation_is_no_conflict(self, portal, translated):
+        applyProfile(portal, "plone.app.iterate:default")
+        original, translation = translated
         with api.env.adopt_roles(["Manager"]):
-            copy = api.content.copy(item, portal, "copy")
+            copy = ICheckinCheckoutPolicy(translation).checkout(portal["ja"])
         processQueue()
-        assert conflicts(copy) == ["item-0"]
+        assert (conflicts(original), conflicts(copy)) == ([], [])
+
+
+class TestCopy:
+    @pytest.fixture
+    def copied(self, media, portal):
+        """A set and a copy of it."""
+        item = media("a/hls/index.m3u8")
+        return item, copy_of(item, portal, "copy")
+
+    def test_gives_way(self, copied):
+        assert conflicts(copied[1]) == ["item-0"]
+
+    def test_does_not_stop_the_original(self, copied):
+        assert conflicts(copied[0]) == []
+
+    def test_of_a_copy_stops_no_copy_that_plays(self, copied, portal):
+        second = copy_of(copied[1], portal, "second")
+        with api.env.adopt_roles(["Manager"]):
+            api.content.delete(copied[0])
+        assert sorted(map(len, (conflicts(copied[1]), conflicts(second)))) == [0, 1]
+
+    def test_plays_when_the_original_is_gone(self, copied):
+        with api.env.adopt_roles(["Manager"]):
+            api.content.delete(copied[0])
+        assert conflicts(copied[1]) == []
+
+    def test_with_other_files_in_the_folder_is_a_conflict_for_both(self, copied):
+        item, copy = copied
+        IProtectedMedia(copy).object_key = "a/hls/talk.mp4"
+        copy.reindexObject()
+        assert conflicts(item) == ["copy"]
 
 
 class TestGrant:
@@ -145,6 +196,10 @@ class TestGrant:
         with pytest.raises(NotConfigured, match="upgrade Protected media"):
             ask(item)
 
+    def test_is_refused_for_a_set_in_the_root(self, media, ask):
+        with pytest.raises(PlaceTaken, match="the whole bucket"):
+            ask(media("index.m3u8"))
+
     def test_is_given_to_a_set_alone(self, media, ask):
         assert ask(media("a/hls/index.m3u8")).kind == "video"
 
@@ -161,6 +216,35 @@ class TestIndex:
 
     def test_is_empty_without_a_medium(self, media):
         assert cfprivate_places(media(None))() == []
+
+
+class TestType:
+    """A type that gets the behavior when there are items already, or gets it back."""
+
+    @pytest.fixture
+    def document(self, portal, media, add_behavior):
+        """A document with a file in the folder of a set; its type has no behavior any more."""
+        with api.env.adopt_roles(["Manager"]):
+            add_behavior("Document")
+            document = api.content.create(portal, "Document", "document")
+            IProtectedMedia(document).object_key = "a/hls/talk.mp4"
+            fti = api.portal.get_tool("portal_types")["Document"]
+            fti.manage_changeProperties(behaviors=[name for name in fti.behaviors if "cfprivate" not in name])
+            document.reindexObject()
+        return document
+
+    def test_without_the_behavior_is_no_conflict(self, document, media):
+        assert conflicts(media("a/hls/index.m3u8")) == []
+
+    def test_with_the_behavior_again_is_one(self, document, media, add_behavior):
+        add_behavior("Document")
+        assert conflicts(media("a/hls/index.m3u8")) == ["document"]
+
+    def test_that_changes_otherwise_is_not_indexed_anew(self, document, monkeypatch):
+        asked = []
+        monkeypatch.setattr("collective.cfprivate.media.types.index_items", lambda **query: asked.append(query))
+        api.portal.get_tool("portal_types")["Document"].manage_changeProperties(title="Page")
+        assert asked == []
 
 
 class TestByRest:
@@ -192,6 +276,19 @@ class TestByRest:
         url = self.add(taken, "b/talk.mp4").json()["@id"].rpartition("/")[2]
         answer = taken.get(url, "manager", "PATCH", headers=JSON, json={"object_key": "a/hls/talk.mp4"})
         assert answer.status_code == 400
+
+    @pytest.mark.parametrize(("roles", "status"), [(["Editor"], 204), ([], 400)])
+    def test_a_translation_is_no_way_into_the_folder(self, served, make_video, add_user, roles, status):
+        original, translation = translate(served.portal, make_video)
+        empty_fields(translation)
+        add_user("translator")
+        api.user.grant_roles(username="translator", roles=["Editor"], obj=translation)
+        if roles:
+            api.user.grant_roles(username="translator", roles=roles, obj=original)
+        transaction.commit()
+        body = {"object_key": "a/hls/180p/index.m3u8"}
+        answer = served.get(f"ja/{translation.getId()}", "translator", "PATCH", headers=JSON, json=body)
+        assert answer.status_code == status
 
     def test_another_change_of_the_set_itself_is_saved(self, taken):
         answer = taken.get("talk", "manager", "PATCH", headers=JSON, json={"object_key": "a/hls/other.m3u8"})

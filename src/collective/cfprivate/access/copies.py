@@ -2,6 +2,7 @@
 
 from ..media.behavior import empty_fields
 from ..media.behavior import IProtectedMedia
+from ..media.places import mark_as_copy
 from .possession import may_have_medium
 from Acquisition import aq_base
 from Acquisition import aq_inner
@@ -9,12 +10,17 @@ from Acquisition import aq_parent
 
 
 def leave_medium_behind(copy, event) -> None:
-    """Empty the fields of a copy, also of one inside a copied folder, unless the copier may have the medium."""
+    """Empty the fields of a copy, also of one inside a copied folder, unless the copier may have the medium.
+
+    Otherwise it gives way where both cannot play.
+    """
     if IProtectedMedia(copy, None) is None:
         return
     original = _original_of(copy, event)
     if original is None or not may_have_medium(original):
         empty_fields(copy)
+    else:
+        mark_as_copy(copy)
 
 
 def _original_of(copy, event):

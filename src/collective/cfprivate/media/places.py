@@ -7,6 +7,7 @@ finds such files by digests of folders, which are made with a secret of the site
 from ..exceptions import NotConfigured
 from ..i18n import _
 from ..interfaces import IProtectedItem
+from .catalogued import object_of
 from .medium import Medium
 from .medium import medium_of
 from .same_work import same_work
@@ -15,7 +16,6 @@ from hashlib import sha256
 from plone import api
 from plone.indexer import indexer
 from plone.uuid.interfaces import IUUID
-from zExceptions import NotFound
 from zope.annotation.interfaces import IAnnotations
 
 import hmac
@@ -24,6 +24,7 @@ import secrets
 
 INDEX = "cfprivate_places"
 ANNOTATION = "collective.cfprivate.places"
+COPIED = "collective.cfprivate.copied"
 
 # What an item does with a folder: a file of it lies there, or its signatures cover it.
 CONTAINED = "contained"
@@ -50,7 +51,7 @@ def conflicts_of(medium: Medium, *, own: frozenset[str]) -> list:
         return []
     places = [_digest(secret, *place) for place in _places(medium, above=COVERED, hls=CONTAINED)]
     found = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(**{INDEX: places})
-    objects = (_object_of(brain) for brain in found if brain.UID not in own)
+    objects = (object_of(brain) for brain in found if brain.UID not in own)
     return [item for item in objects if item is not None]
 
 
@@ -69,19 +70,30 @@ def conflicts_with(item, medium: Medium) -> list:
         )
     own = frozenset({IUUID(item, None)} - {None})
     # The other versions are looked for only where something was found.
-    return conflicts_of(medium, own=own) and conflicts_of(medium, own=same_work(item))
+    found = conflicts_of(medium, own=own) and conflicts_of(medium, own=same_work(item))
+    return [other for other in found if not _gives_way(other, item, medium)]
+
+
+def mark_as_copy(item) -> None:
+    """Have the item give way to the one whose HLS set it shows."""
+    IAnnotations(item)[COPIED] = True
+
+
+def _gives_way(other, item, medium: Medium) -> bool:
+    """Whether it is the other item that is refused: the copy of the very same set, so that no copy stops an original."""
+    theirs = medium_of(other)
+    if medium.hls is None or theirs is None or theirs.hls is None or theirs.hls.directory != medium.hls.directory:
+        return False
+    return _is_copy(other) and (not _is_copy(item) or IUUID(item) < IUUID(other))
+
+
+def _is_copy(item) -> bool:
+    return COPIED in (IAnnotations(item, None) or ())
 
 
 def forget() -> None:
     """Take the secret of the digests from the current site, whose index is gone."""
     IAnnotations(api.portal.get()).pop(ANNOTATION, None)
-
-
-def _object_of(brain):
-    try:
-        return brain._unrestrictedGetObject()
-    except (AttributeError, KeyError, NotFound):
-        return None  # the catalog lists what is gone
 
 
 def _places(medium: Medium, *, above: str, hls: str) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Which items show the same work, and so may have the same files: translations and working copies."""
 
+from .catalogued import object_of
 from plone import api
 from plone.uuid.interfaces import IUUID
 from zope.globalrequest import getRequest
@@ -11,15 +12,17 @@ TRANSLATIONS = "TranslationGroup"
 
 
 def same_work(item) -> frozenset[str]:
-    """The UIDs of ``item``, and of its translations and working copies."""
+    """The UIDs of ``item``, of its translations and working copies, and of theirs."""
     versions = [item, *_working_copies(item)]
-    return frozenset(uid for version in versions for uid in (IUUID(version, None), *_translations(version)) if uid)
+    translations = [translation for version in versions for translation in _translations(version)]
+    copies = [copy for translation in translations for copy in _working_copies(translation)]
+    return frozenset(IUUID(version, None) for version in (*versions, *translations, *copies)) - {None}
 
 
 def same_work_as_new(request=None) -> frozenset[str]:
     """The UIDs of the items of which the form that was sent makes a translation; none for other forms."""
     info = getattr(request or getRequest(), "translation_info", {})
-    return _translated(info.get("tg"))
+    return frozenset(brain.UID for brain in _translated(info.get("tg")))
 
 
 def _working_copies(item) -> list:
@@ -30,14 +33,17 @@ def _working_copies(item) -> list:
     return [*originals, *(relation.to_object for relation in api.relation.get(source=item, **of_item))]
 
 
-def _translations(item) -> frozenset[str]:
+def _translations(item) -> list:
     uid = IUUID(item, None)
     found = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(UID=uid) if uid else ()
-    return frozenset().union(*(_translated(getattr(brain, TRANSLATIONS, None)) for brain in found))
+    translated = (other for brain in found for other in _translated(getattr(brain, TRANSLATIONS, None)))
+    objects = (object_of(brain) for brain in translated)
+    return [translation for translation in objects if translation is not None]
 
 
-def _translated(group: object) -> frozenset[str]:
+def _translated(group: object) -> list:
+    """The brains of a group of translations."""
     catalog = api.portal.get_tool("portal_catalog")
     if not isinstance(group, str) or not group or TRANSLATIONS not in catalog.indexes():
-        return frozenset()
-    return frozenset(brain.UID for brain in catalog.unrestrictedSearchResults(**{TRANSLATIONS: group}))
+        return []
+    return catalog.unrestrictedSearchResults(**{TRANSLATIONS: group})

@@ -1,6 +1,7 @@
 """What a form and REST refuse of a medium because of other items."""
 
 from ..i18n import _
+from ..permissions import STREAM
 from ..permissions import VIEW
 from .behavior import IProtectedMedia
 from .medium import medium_in
@@ -8,6 +9,7 @@ from .places import conflicts_of
 from .same_work import same_work
 from .same_work import same_work_as_new
 from plone import api
+from plone.uuid.interfaces import IUUID
 from types import SimpleNamespace
 from z3c.form.interfaces import IAddForm
 from z3c.form.interfaces import IGroup
@@ -33,7 +35,8 @@ class MediaValidator(InvariantsValidator):
 
     def _conflicts(self) -> tuple[Invalid, ...]:
         medium = medium_in(SimpleNamespace(**{name: self._value(name) for name in IProtectedMedia}))
-        conflicts = [] if medium is None else conflicts_of(medium, own=self._own())
+        found = [] if medium is None else conflicts_of(medium, own=self._own())
+        conflicts = [other for other in found if not self._shows_same_work(other)]
         return (Invalid(sentence_of(conflicts)),) if conflicts else ()
 
     def _value(self, name: str):
@@ -42,7 +45,12 @@ class MediaValidator(InvariantsValidator):
         return getattr(IProtectedMedia(self.context), name)
 
     def _own(self) -> frozenset[str]:
-        return same_work_as_new(self.request) if self._is_new else same_work(self.context)
+        return frozenset() if self._is_new else frozenset({IUUID(self.context, None)} - {None})
+
+    def _shows_same_work(self, other) -> bool:
+        """Whether it is another version of the item; but to be one is no way to a medium that one may not stream."""
+        versions = same_work_as_new(self.request) if self._is_new else same_work(self.context)
+        return IUUID(other, None) in versions and api.user.has_permission(STREAM, obj=other)
 
     @property
     def _is_new(self) -> bool:

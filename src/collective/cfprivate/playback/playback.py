@@ -119,7 +119,23 @@ def _medium_for(granted: Grant, item, medium: Medium | None) -> Medium:
     medium = medium or medium_of(item)
     if medium is None:
         raise NoMedium(_("problem_no_medium", default="Nothing is attached to this item yet."))
-    if medium.hls is not None and conflicts_with(item, medium):
+    if medium.hls is not None:
+        _check_place(item, medium)
+    return medium
+
+
+def _check_place(item, medium: Medium) -> None:
+    """Raise ``PlaceTaken`` unless a signature for the folder of the HLS set covers nothing else."""
+    if not medium.hls.directory:
+        # The form refuses it, but scripts and imports do not pass there.
+        raise PlaceTaken(
+            _(
+                "problem_hls_in_root",
+                default="One signature covers the whole folder of an HLS set, which here is the whole bucket: put the set "
+                "into a folder of its own.",
+            )
+        )
+    if conflicts_with(item, medium):
         raise PlaceTaken(
             _(
                 "problem_place_taken",
@@ -127,7 +143,6 @@ def _medium_for(granted: Grant, item, medium: Medium | None) -> Medium:
                 "around it another HLS set: put each into a folder of its own.",
             )
         )
-    return medium
 
 
 def _download(item, medium: Medium, granted: Grant) -> str:

@@ -1,15 +1,18 @@
 import { goOn, placeOf } from "./place.js";
 import { Renewal } from "./renewal.js";
 import { Renditions } from "./renditions.js";
-import { OwnStream, hlsSource, isBroken, needsHls, sourcesOf } from "./sources.js";
+import { OwnStream, hlsSource, isBroken, isHls, isLeft, needsHls, sourcesOf } from "./sources.js";
 
 /** One medium while its page is open: its sources, what makes them new, and what is told when they fail. */
 export class Session {
   #media;
   #message;
+  #sources;
   #stream;
   #renewal = null;
-  #loadingHls = false;
+  #running = false;
+  #awaitsHls;
+  #switched = false;
   #refused = false;
   #mended = null;
 
@@ -21,18 +24,23 @@ export class Session {
   constructor(media, message, { playback, renewIn }) {
     this.#media = media;
     this.#message = message;
+    this.#sources = [...sourcesOf(media)].map(({ src, type }) => ({ src, type }));
     this.#stream = new OwnStream(media);
+    this.#awaitsHls = needsHls(media);
+    if (hlsSource(this.#sources)) media.videoRenditions = new Renditions();
     if (playback) this.#renewal = this.#createRenewal(playback, Number(renewIn));
-    if (needsHls(media)) this.#loadHls();
     this.#watch();
   }
 
   start() {
+    this.#running = true;
     if (!this.#refused) this.#renewal?.start();
     this.#stream.start();
+    if (this.#awaitsHls) this.#loadHls();
   }
 
   stop() {
+    this.#running = false;
     this.#renewal?.stop();
     this.#stream.stop();
   }
@@ -59,10 +67,16 @@ export class Session {
 
   /** The signature may have expired: ask for another, unless that was to no avail or cannot be the reason. */
   #failed(target) {
-    if (this.#refused || this.#loadingHls || (target !== this.#media && this.#stream.usesMediaSource)) return;
+    if (this.#refused || this.#awaitsHls || (target !== this.#media && this.#stream.usesMediaSource)) return;
     if (this.#media.error?.code === MediaError.MEDIA_ERR_DECODE && this.#stream.recover()) return;
     if (this.#renewal && !this.#isHopeless()) this.#renewal.hurry();
-    else this.#message.show();
+    else if (!this.#switch()) this.#message.show();
+  }
+
+  /** Once may be the network; more often, or after its end, the signature may be refused. */
+  #unanswered(times) {
+    const mayHaveExpired = this.#renewal && (times > 1 || Date.now() >= this.#renewal.expires);
+    if (mayHaveExpired && !this.#isHopeless()) this.#failed(this.#media);
   }
 
   #isHopeless() {
@@ -74,43 +88,71 @@ export class Session {
 
   #renew({ sources, poster, tracks = [] }, urgent) {
     const media = this.#media;
-    const place = placeOf(media);
-    if (urgent) this.#mended = place.time;
-    if (!this.#stream.replace(sources, { force: urgent, time: place.time })) {
-      if (urgent) this.#message.show(); // the medium has failed, and nothing in the answer takes its place
-      return;
-    }
-    if (poster && media.poster !== poster) media.poster = poster;
+    if (poster && media.getAttribute("poster") !== poster) media.poster = poster;
     tracks.forEach((track) => renewTrack(media, track));
-    goOn(media, place);
+    this.#sources = sources;
+    if (urgent) this.#mended = media.currentTime;
+    // In an urgent case the medium has failed, and here nothing in the answer takes its place.
+    if (!this.#stream.replace(this.#playable, { force: urgent }) && urgent) this.#message.show();
+  }
+
+  /** Where HLS has failed, its source is no choice any more. */
+  get #playable() {
+    const isLost = this.#switched && !this.#stream.usesMediaSource && !this.#awaitsHls;
+    return isLost ? this.#sources.filter((source) => !isHls(source)) : this.#sources;
   }
 
   #refuse(text) {
     this.#refused = true;
+    this.#awaitsHls = false;
     this.#stream.unload();
     this.#message.show(text);
   }
 
+  /** Once, what has failed for good leaves its place: HLS to a file, files to HLS. */
+  #switch() {
+    if (this.#switched) return false;
+    this.#switched = true;
+    return this.#stream.usesMediaSource ? this.#leaveHls() : this.#tryHls();
+  }
+
+  #leaveHls() {
+    const media = this.#media;
+    const place = placeOf(media);
+    this.#stream.unload();
+    this.#stream = new OwnStream(media);
+    const found = this.#stream.replace(this.#playable, { force: true });
+    goOn(media, place);
+    return found;
+  }
+
+  #tryHls() {
+    const source = hlsSource(this.#sources);
+    if (!source || isLeft(this.#media, source)) return false;
+    this.#awaitsHls = true;
+    this.#loadHls();
+    return true;
+  }
+
   /** The other bundle plays HLS. Without it, the browser's own way stays: another source, or the message. */
   async #loadHls() {
-    this.#loadingHls = true;
-    this.#media.videoRenditions = new Renditions();
     try {
       const { createHlsStream } = await import(HLS_BUNDLE);
-      this.#useHls(createHlsStream);
+      if (this.#running && this.#awaitsHls) this.#useHls(createHlsStream); // else it waits until it is put back
     } catch (error) {
       console.error("cfprivate-player cannot play HLS:", error);
+      this.#awaitsHls = false;
     }
-    this.#loadingHls = false;
-    if (!this.#stream.usesMediaSource && isBroken(this.#media)) this.#message.show();
+    if (!this.#awaitsHls && !this.#stream.usesMediaSource && isBroken(this.#media)) this.#message.show();
   }
 
   #useHls(createHlsStream) {
     const media = this.#media;
-    const place = placeOf(media);
-    const { src } = hlsSource(sourcesOf(media));
-    this.#stream = createHlsStream(media, src, () => this.#failed(media));
-    goOn(media, place);
+    this.#stream = createHlsStream(media, hlsSource(this.#sources).src, {
+      failed: () => this.#failed(media),
+      unanswered: (times) => this.#unanswered(times),
+    });
+    this.#awaitsHls = false;
   }
 }
 

@@ -1,3 +1,5 @@
+import { goOn, placeOf } from "./place.js";
+
 /**
  * The sources of a medium, as the server writes and tells them.
  *
@@ -6,9 +8,14 @@
 
 const HLS = /^(application\/(vnd\.apple\.|x-)|audio\/(x-)?)mpegurl/i;
 
+/** @param {Source} source */
+export function isHls({ type }) {
+  return HLS.test(type);
+}
+
 /** @param {Source[] | NodeListOf<HTMLSourceElement>} sources */
 export function hlsSource(sources) {
-  return [...sources].find(({ type }) => HLS.test(type));
+  return [...sources].find(isHls);
 }
 
 /** @param {HTMLMediaElement} media */
@@ -16,10 +23,15 @@ export function sourcesOf(media) {
   return media.querySelectorAll(":scope > source");
 }
 
-/** Whether a medium has an HLS source that is not left to its browser. */
+/** Whether the first source that can be played is HLS, and not left to the browser. */
 export function needsHls(media) {
-  const source = hlsSource(sourcesOf(media));
-  return source !== undefined && !(media.canPlayType(source.type) && isTrusted(media));
+  const first = [...sourcesOf(media)].find((source) => isHls(source) || !source.type || media.canPlayType(source.type));
+  return first !== undefined && isHls(first) && !isLeft(media, first);
+}
+
+/** Whether an HLS source is left to the browser. */
+export function isLeft(media, { type }) {
+  return media.canPlayType(type) !== "" && isTrusted(media);
 }
 
 /**
@@ -46,20 +58,26 @@ export class OwnStream {
   }
 
   /**
-   * Take other sources, where they are needed.
+   * Take other sources, where they are needed, and go on at the same place.
    *
    * @param {Source[]} sources
    * @param {{force: boolean}} options `force`: the present ones have failed
-   * @returns {boolean} whether the medium loads them now
+   * @returns {boolean} whether there is any that can take their place
    */
   replace(sources, { force }) {
-    if (!force && !this.#needs(sources)) return false;
+    if (sources.length === 0) return false;
+    if (force || this.#needs(sources)) this.#load(sources);
+    return true;
+  }
+
+  #load(sources) {
     const media = this.#media;
+    const place = placeOf(media);
     media.removeAttribute("src");
     sourcesOf(media).forEach((source) => source.remove());
     media.prepend(...sources.map(createSource));
     media.load();
-    return true;
+    goOn(media, place);
   }
 
   /** A recorded HLS stream keeps the signatures of its first playlist; a live one fetches new playlists by itself. */

@@ -1,8 +1,10 @@
 /** The second bundle: HLS by Media Source, for browsers that do not play it by themselves. */
 
 import Hls from "hls.js";
+import { goOn, placeOf } from "../place.js";
 import { hlsSource, sourcesOf } from "../sources.js";
 import { PatientLoader, patient } from "./loader.js";
+import { NewestSignature, signedAnew } from "./signature.js";
 
 const AHEAD = 60; // seconds
 
@@ -25,29 +27,68 @@ const WITHOUT_CAPTIONS = {
 /** Plays a playlist; the same interface as `OwnStream`. */
 class HlsStream {
   usesMediaSource = true;
+  #media;
+  #handlers;
   #hls;
+  #src;
+  #signature;
+  #renewing = null;
   #recovered = false;
+  #unanswered = 0;
+  #stopped = false;
 
-  constructor(media, src, failed) {
-    this.#hls = new Hls(media.querySelector("track") ? { ...CONFIG, ...WITHOUT_CAPTIONS } : CONFIG);
-    this.#hls.on(Hls.Events.ERROR, (_, error) => this.#judge(error, failed));
-    this.#hls.on(Hls.Events.MANIFEST_PARSED, () => this.#offer(media.videoRenditions));
+  constructor(media, src, handlers) {
+    const place = placeOf(media);
+    this.#media = media;
+    this.#handlers = handlers;
+    this.#hls = this.#createHls();
     media.videoRenditions.addEventListener("change", () => this.#select(media.videoRenditions));
     media.addEventListener("play", () => { this.#hls.config.maxMaxBufferLength = AHEAD; }, { once: true });
     if (!media.paused) this.#hls.config.maxMaxBufferLength = AHEAD;
     sourcesOf(media).forEach((source) => source.remove()); // else the browser tries them between two playlists
     this.#hls.attachMedia(media);
-    this.#hls.loadSource(src);
+    this.#load(src, place);
   }
 
-  replace(sources, { force, time }) {
-    const source = hlsSource(sources);
-    const live = this.#hls.latestLevelDetails?.live;
-    if (!source || (live && !force)) return false;
-    this.#recovered = false;
-    this.#hls.config.startPosition = time || -1;
-    this.#hls.loadSource(source.src);
+  #createHls() {
+    const xhrSetup = (request, url) => request.open("GET", this.#signature.put(url), true);
+    const hls = new Hls({ ...CONFIG, ...(this.#media.querySelector("track") ? WITHOUT_CAPTIONS : {}), xhrSetup });
+    hls.on(Hls.Events.ERROR, (_, error) => this.#judge(error));
+    hls.on(Hls.Events.FRAG_LOADED, () => { this.#unanswered = 0; });
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#offer(this.#media.videoRenditions));
+    return hls;
+  }
+
+  /** A live stream fetches new playlists anyway; a recorded one goes on with what it has loaded. */
+  replace(sources, { force }) {
+    const src = hlsSource(sources)?.src;
+    if (!src) return false;
+    const details = this.#hls.latestLevelDetails;
+    if (force || !details || absolute(src) !== absolute(this.#src)) this.#load(src);
+    else if (!details.live) this.#renew(details);
     return true;
+  }
+
+  #load(src, place = placeOf(this.#media)) {
+    this.#renewing?.abort();
+    this.#src = src;
+    this.#signature = new NewestSignature();
+    this.#recovered = false;
+    this.#unanswered = 0;
+    this.#hls.config.startPosition = place.time || -1;
+    this.#hls.loadSource(src);
+    goOn(this.#media, place);
+  }
+
+  /** New signatures for all that is loaded from now on. */
+  async #renew({ url, fragments }) {
+    this.#renewing?.abort();
+    const { signal } = (this.#renewing = new AbortController());
+    try {
+      this.#signature.take(await signedAnew(url, fragments[0].url, signal));
+    } catch {
+      if (!signal.aborted) this.#load(this.#src);
+    }
   }
 
   recover() {
@@ -58,22 +99,33 @@ class HlsStream {
   }
 
   unload() {
+    this.#renewing?.abort();
     this.#hls.destroy();
+    this.#media.videoRenditions.fill([]);
   }
 
   start() {
-    this.#hls.resumeBuffering();
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    if (this.#hls.latestLevelDetails) this.#hls.startLoad();
+    else this.#load(this.#src);
   }
 
   stop() {
-    this.#hls.pauseBuffering();
+    this.#stopped = true;
+    this.#renewing?.abort();
+    this.#hls.stopLoad();
   }
 
-  /** A segment that is forbidden stays so in every quality: its signature has expired. */
-  #judge({ fatal, type, response }, failed) {
-    const expired = type === Hls.ErrorTypes.NETWORK_ERROR && response?.code === 403;
+  /**
+   * A segment that is forbidden stays so in every quality: its signature has expired. An answer without CORS headers
+   * has the code 0, as has none.
+   */
+  #judge({ fatal, type, response }) {
+    const code = type === Hls.ErrorTypes.NETWORK_ERROR ? response?.code : undefined;
     if (fatal && type === Hls.ErrorTypes.MEDIA_ERROR && this.recover()) return;
-    if (fatal || expired) failed();
+    if (fatal || code === 403) this.#handlers.failed();
+    else if (code === 0) this.#handlers.unanswered((this.#unanswered += 1));
   }
 
   #offer(renditions) {
@@ -89,12 +141,17 @@ class HlsStream {
   }
 }
 
+function absolute(src) {
+  return new URL(src, document.baseURI).href;
+}
+
 /**
  * @param {HTMLMediaElement} media
  * @param {string} src of the playlist
- * @param {() => void} failed is called when it cannot be played, or not any more
+ * @param {{failed: () => void, unanswered: (times: number) => void}} handlers `failed`: it cannot be played, or not
+ *   any more; `unanswered`: so many requests one after the other had an answer that cannot be read, or none
  */
-export function createHlsStream(media, src, failed) {
+export function createHlsStream(media, src, handlers) {
   if (!Hls.isSupported()) throw new Error("this browser has no Media Source Extensions");
-  return new HlsStream(media, src, failed);
+  return new HlsStream(media, src, handlers);
 }
