@@ -65,6 +65,7 @@ class TestOfOneMedium:
         [
             ("a.mp4", ("a.webm", "a-small.mp4")),
             ("a.jpg", ("a.webp 800w", "a.avif")),
+            ("a.jpg 2400w", ("a.webp 800w",)),
             ("a.mp3", ("a.ogg",)),
             ("a.mp4", ()),
             ("a.mp4", ("",)),
@@ -90,6 +91,10 @@ class TestOfOneMedium:
     def test_the_medium_has_the_main_file_first(self, create):
         video = create("Protected Video", object_key="a.mp4", renditions=("a.webm", "b.mp4"))
         assert [file.object_key for file in medium_of(video).files] == ["a.mp4", "a.webm", "b.mp4"]
+
+    def test_the_width_of_the_main_image_is_no_part_of_its_key(self, create):
+        (file,) = medium_of(create("Protected Video", object_key="a.jpg 2400w")).files
+        assert (file.object_key, file.width) == ("a.jpg", 2400)
 
     def test_an_item_of_before_has_none(self, create):
         video = create("Protected Video", object_key="a.mp4")

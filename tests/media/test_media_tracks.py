@@ -4,8 +4,15 @@ from bs4 import BeautifulSoup
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.media.medium import medium_of
 from collective.cfprivate.media.tracks import checked_tracks
+from collective.cfprivate.media.tracks import completed_tracks
 from collective.cfprivate.media.tracks import InvalidTrack
 from collective.cfprivate.media.tracks import Track
+from collective.cfprivate.media.tracks import tracks_of
+from collective.cfprivate.media.tracks_widget import TracksFieldWidget
+from z3c.form.interfaces import DISPLAY_MODE
+from z3c.form.interfaces import IContextAware
+from zope.globalrequest import getRequest
+from zope.interface import alsoProvides
 
 import pytest
 import requests
@@ -62,6 +69,15 @@ class TestChecked:
         with pytest.raises(InvalidTrack) as caught:
             checked_tracks(tracks, LANGUAGES)
         assert (caught.value.number, caught.value.args[0]) == (number, sentence)
+
+    def test_a_language_that_the_site_has_lost_stays_in_a_copy(self):
+        kept = checked_tracks([{"language": "de", "text": WEBVTT}], LANGUAGES)
+        assert completed_tracks(kept, {"en": "English"}) == kept
+
+    def test_what_a_script_kept_beside_a_track_is_not_read(self):
+        assert tracks_of([{"language": "de", "label": "Deutsch", "color": "red"}, {"label": "of no language"}]) == (
+            Track(language="de", label="Deutsch"),
+        )
 
     @pytest.mark.parametrize(("kind", "name"), [("captions", "de.vtt"), ("subtitles", "de.subtitles.vtt")])
     def test_a_language_may_have_each_kind_once_under_a_name_of_its_own(self, kind, name):
@@ -153,6 +169,14 @@ class TestByTheForm:
         save(files={1: WEBVTT.encode()}, **{"1_language": "en"})
         assert [language for language, *_ in self.tracks(served)] == ["de", "en"]
 
+    @pytest.mark.parametrize("values", [{}, {"0_object_key": "a/de.vtt"}])
+    @pytest.mark.parametrize("content", [b"", WEBVTT.encode()])
+    def test_a_file_alone_counts_and_not_an_empty_one(self, save, served, content, values):
+        page = save(files={0: content}, **{"0_language": "de"}, **values)
+        refused = "Give a caption file or the object key of one, and not both." in page
+        right = (content == b"") == bool(values)
+        assert (refused, len(self.tracks(served))) == (not right, int(right))
+
     def test_one_is_removed(self, save, served):
         save(files={0: WEBVTT.encode()}, **{"0_language": "de"})
         save(**{"0_remove": "1"})
@@ -180,6 +204,24 @@ class TestByTheForm:
     def test_the_key_of_the_medium_is_untouched(self, save, served):
         save(files={0: WEBVTT.encode()}, **{"0_language": "de"})
         assert IProtectedMedia(served.item).object_key == "talks/2026/a talk.mp4"
+
+
+class TestWhereNothingIsEntered:
+    @pytest.fixture
+    def shown(self, portal, make_video):
+        """What the widget shows of a German track."""
+        item = make_video(portal, tracks=[{"language": "de", "label": "Für alle", "text": WEBVTT}])
+        widget = TracksFieldWidget(IProtectedMedia["tracks"], getRequest())
+        widget.context, widget.ignoreContext, widget.mode = item, False, DISPLAY_MODE
+        alsoProvides(widget, IContextAware)
+        widget.update()
+        return BeautifulSoup(widget.render(), "html.parser")
+
+    def test_the_tracks_are_told(self, shown):
+        assert [line.text for line in shown.select("li")] == ["Für alle (de, Captions)"]
+
+    def test_nothing_can_be_entered(self, shown):
+        assert shown.select("input, select") == []
 
 
 def is_sent(field):

@@ -235,12 +235,12 @@ class TestBytes:
 
     def test_may_not_be_more(self):
         content = f"WEBVTT\n\n{TIMES}\n".ljust(1_000_000, "x") + "\n"
-        reason = "The file has over 1000000 bytes. Captions are text; look which file this is."
+        reason = "The file has over a million bytes. Captions are text; look which file this is."
         assert refusal(content.encode()) == (1, reason)
 
     def test_are_counted_not_letters(self):
         content = f"WEBVTT\n\n{TIMES}\n{'ü' * 500_000}\n".encode()
-        with pytest.raises(InvalidCaptions, match="over 1000000 bytes"):
+        with pytest.raises(InvalidCaptions, match="over a million bytes"):
             read_captions(content)
 
 

@@ -89,12 +89,20 @@ class TestImage:
     def test_is_named(self, image):
         assert image["alt"] == "A talk"
 
-    def test_comes_in_the_widths_that_are_known(self, image, opened):
-        candidates = [candidate.split(" ") for candidate in image["srcset"].split(", ")]
+    def test_comes_in_the_widths_that_are_known(self, attach, served, opened):
+        attach("image")
+        IProtectedMedia(served.item).object_key = "photos/a lake.jpg 2400w"
+        transaction.commit()
+        candidates = [each.split(" ") for each in page(served).select_one("img[srcset]")["srcset"].split(", ")]
         assert [(opened(url), width) for url, width in candidates] == [
+            ("photos/a lake.jpg", "2400w"),
             ("photos/a lake-800.jpg", "800w"),
             ("photos/a lake-1600.jpg", "1600w"),
         ]
+
+    def test_that_is_the_largest_is_not_kept_from_browsers(self, image):
+        # The width of the main file is not known here, and of a srcset with widths browsers never take the src.
+        assert ("srcset" in image.attrs, "sizes" in image.attrs) == (False, False)
 
     def test_without_widths_has_no_srcset(self, attach, served):
         attach("image")

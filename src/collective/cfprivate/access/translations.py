@@ -20,6 +20,6 @@ def _shares(one: IProtectedMedia, other: IProtectedMedia) -> bool:
 
 def _files(fields: IProtectedMedia) -> set[str]:
     """The object keys of all files, and the captions that Plone keeps."""
-    renditions = (rendition.object_key for rendition in renditions_of(fields.renditions))
+    files = renditions_of((fields.object_key or "", *(fields.renditions or ())))
     captions = (track.object_key or track.text for track in tracks_of(fields.tracks))
-    return {fields.object_key, fields.poster, *renditions, *captions} - {None, ""}
+    return {fields.poster, *(file.object_key for file in files), *captions} - {None, ""}

@@ -12,7 +12,7 @@ from .formats import KINDS
 from .formats import media_type_of
 from .renditions import Rendition
 from .renditions import renditions_of
-from .tracks import checked_tracks
+from .tracks import completed_tracks
 from .tracks_field import languages
 from .tracks_field import Tracks
 from Acquisition import aq_base
@@ -62,7 +62,7 @@ def valid_image_key(key: str) -> bool:
 
 
 def valid_rendition(line: str) -> bool:
-    """Constraint of a line: nothing, or an object key of a medium and perhaps a width; raises ``InvalidMediaKey``."""
+    """Constraint: nothing, or an object key of a medium and, of an image, perhaps its width; raises ``InvalidMediaKey``."""
     return valid_media_key(Rendition.read(line).object_key)
 
 
@@ -109,10 +109,10 @@ class IProtectedMedia(model.Schema):
             "help_object_key",
             default="The key of the file in the bucket, as it stands there: talks/2026/opening.mp4. "
             "No address, no leading slash, nothing percent-encoded. Its ending says whether it is a video, a sound, an "
-            "image or a document.",
+            "image or a document. Behind that of an image its width may stand: photos/lake.jpg 2400w.",
         ),
         required=False,
-        constraint=valid_media_key,
+        constraint=valid_rendition,
     )
 
     renditions = schema.Tuple(
@@ -120,7 +120,7 @@ class IProtectedMedia(model.Schema):
         description=_(
             "help_renditions",
             default="Object keys of the same medium in other formats or sizes, one in a line. Browsers take the first that "
-            "they can play. Behind that of an image its width may stand: photos/lake-800.jpg 800w.",
+            "they can play; of an image they take the one that fits best, where the width of each is told: photos/lake-800.jpg 800w.",
         ),
         value_type=schema.TextLine(constraint=valid_rendition),
         required=False,
@@ -192,7 +192,7 @@ class IProtectedMedia(model.Schema):
             raise Invalid(
                 _("error_two_hls", default="A medium can have one HLS set only: its playlist names all qualities.")
             )
-        if kinds - {kind_of(data.object_key or "")}:
+        if kinds - {kind_of(Rendition.read(data.object_key or "").object_key)}:
             raise Invalid(
                 _(
                     "error_renditions_kind",
@@ -232,10 +232,13 @@ class OwnAttribute:
 
 
 class OwnTracks(OwnAttribute):
-    """The tracks as they are kept: whatever was entered, with every word filled in and WebVTT for a text."""
+    """The tracks as they are kept: whatever was entered, with every word filled in and WebVTT for a text.
+
+    The field checks what is entered; what is copied was right when it was.
+    """
 
     def __set__(self, adapter, value):
-        super().__set__(adapter, checked_tracks(value, languages()) if value else [])
+        super().__set__(adapter, completed_tracks(value, languages()) if value else [])
 
 
 @implementer(IProtectedMedia)

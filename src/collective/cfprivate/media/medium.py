@@ -55,12 +55,13 @@ def medium_in(fields) -> Medium | None:
     """The medium that the behavior's fields say, also those of a form; None without a key of a medium."""
     if not fields.object_key:
         return None
-    kind = kind_of(fields.object_key)
+    main = Rendition.read(fields.object_key)
+    kind = kind_of(main.object_key)
     if kind is None:
         return None
     return Medium(
         kind=kind,
-        files=(Rendition.read(fields.object_key), *renditions_of(fields.renditions)),
+        files=(main, *renditions_of(fields.renditions)),
         poster_key=fields.poster or None,
         duration=fields.duration or None,
         tracks=tracks_of(fields.tracks),

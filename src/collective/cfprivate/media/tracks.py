@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from types import MappingProxyType
+from zope.globalrequest import getRequest
+from zope.i18n import translate
 
 
 # What the ``kind`` of HTML's <track> may be, without "metadata", which nobody sees.
@@ -65,8 +67,12 @@ class Track:
 
 
 def tracks_of(stored: Sequence[Mapping] | None) -> tuple[Track, ...]:
-    """The tracks that an item keeps."""
-    return tuple(Track(**track) for track in stored or ())
+    """The tracks that an item keeps; of what a script may have kept beside them nothing is read."""
+    return tuple(_track(track) for track in stored or () if track.get("language"))
+
+
+def _track(stored: Mapping) -> Track:
+    return Track(**{name: stored[name] for name in Track.__dataclass_fields__ if name in stored})
 
 
 def checked_tracks(entered: Sequence[Mapping], languages: Mapping[str, str]) -> list[dict]:
@@ -74,7 +80,9 @@ def checked_tracks(entered: Sequence[Mapping], languages: Mapping[str, str]) -> 
 
     ``languages`` are the titles of the languages that tracks may have, by their tags.
     """
-    tracks = [_checked(number, track, languages) for number, track in enumerate(entered, 1)]
+    for number, track in enumerate(entered, 1):
+        _check_language(number, track["language"], languages)
+    tracks = completed_tracks(entered, languages)
     for number, track in enumerate(tracks, 1):
         before = tracks[: number - 1]
         if any((other["language"], other["kind"]) == (track["language"], track["kind"]) for other in before):
@@ -88,8 +96,15 @@ def checked_tracks(entered: Sequence[Mapping], languages: Mapping[str, str]) -> 
     return tracks
 
 
-def _checked(number: int, track: Mapping, languages: Mapping[str, str]) -> dict:
-    language = track["language"]
+def completed_tracks(entered: Sequence[Mapping], languages: Mapping[str, str]) -> list[dict]:
+    """Tracks with every word filled in, and WebVTT for a text; raises ``InvalidTrack`` for a text that is none.
+
+    The site may have lost a language since they were entered.
+    """
+    return [_completed(number, track, languages) for number, track in enumerate(entered, 1)]
+
+
+def _check_language(number: int, language: str, languages: Mapping[str, str]) -> None:
     if language not in languages:
         raise InvalidTrack(
             number,
@@ -99,10 +114,14 @@ def _checked(number: int, track: Mapping, languages: Mapping[str, str]) -> dict:
                 mapping={"language": language},
             ),
         )
+
+
+def _completed(number: int, track: Mapping, languages: Mapping[str, str]) -> dict:
+    language = track["language"]
     return {
         "language": language,
         "kind": track.get("kind", "captions"),
-        "label": track.get("label", "").strip() or languages[language],
+        "label": track.get("label", "").strip() or languages.get(language, language),
         "default": track.get("default", False),
         **_checked_source(number, track),
     }
@@ -126,7 +145,8 @@ def _checked_text(number: int, text: str) -> str:
             _(
                 "error_track_captions",
                 default="The caption file cannot be used. Line ${line}: ${reason}",
-                mapping={"line": error.line, "reason": error.reason},
+                # Translated here, because a message within a message is told by its id where nobody translates.
+                mapping={"line": error.line, "reason": translate(error.reason, context=getRequest())},
             ),
         ) from None
 

@@ -10,11 +10,13 @@ from z3c.form.browser.widget import HTMLFormElement
 from z3c.form.converter import BaseDataConverter
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.interfaces import IFormLayer
+from z3c.form.interfaces import INPUT_MODE
 from z3c.form.interfaces import IWidget
 from z3c.form.interfaces import NO_VALUE
 from z3c.form.widget import FieldWidget
 from z3c.form.widget import Widget
 from zope.component import adapter
+from zope.i18n import translate
 from zope.i18nmessageid import Message
 from zope.interface import implementer
 from zope.interface import implementer_only
@@ -51,9 +53,19 @@ class TracksWidget(HTMLFormElement, Widget):
 
     klass = "cfprivate-tracks"
     template = ViewPageTemplateFile("tracks_widget.pt")
+    display = ViewPageTemplateFile("tracks_display.pt")
 
     def render(self):
-        return self.template()
+        """The rows; or, where nothing is entered, the list of the tracks."""
+        return self.template() if self.mode == INPUT_MODE else self.display()
+
+    @property
+    def shown(self) -> list[str]:
+        """Each track in a line of words."""
+        return [f"{track.label} ({track.language}, {self._title(track.kind)})" for track in tracks_of(self.value)]
+
+    def _title(self, kind: str) -> str:
+        return translate(KIND_TITLES[kind], context=self.request).partition(":")[0]
 
     @property
     def rows(self) -> list[Row]:
@@ -95,11 +107,11 @@ class TracksWidget(HTMLFormElement, Widget):
         return {**track, **self._source(form)}
 
     def _source(self, form: dict) -> dict[str, str]:
-        content = _content(form["file"])
-        if content:
-            return {"text": content.decode(errors="surrogateescape")}
-        if form["object_key"]:
-            return {"object_key": form["object_key"]}
+        object_key = {"object_key": form["object_key"]} if form["object_key"] else {}
+        if _is_upload(form["file"]):
+            return {"text": _content(form["file"]).decode(errors="surrogateescape"), **object_key}
+        if object_key:
+            return object_key
         kept = (stored.text for stored in self._stored() if stored.text and stored.name == form["kept"])
         return {"text": text} if (text := next(kept, "")) else {}
 
@@ -108,9 +120,12 @@ class TracksWidget(HTMLFormElement, Widget):
         return tracks_of(adapted.tracks) if adapted is not None else ()
 
 
-def _content(upload: object) -> bytes:
-    if not hasattr(upload, "read"):
-        return b""
+def _is_upload(upload: object) -> bool:
+    """Whether a file was chosen: browsers send an empty one without a name where none was."""
+    return bool(getattr(upload, "filename", ""))
+
+
+def _content(upload) -> bytes:
     upload.seek(0)  # a form reads its widgets more than once
     return upload.read()
 

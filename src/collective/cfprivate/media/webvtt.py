@@ -1,16 +1,18 @@
-"""WebVTT, checked line by line, and SubRip (SRT) made into it. Needs no Zope.
+"""WebVTT, checked line by line, and SubRip (SRT) made into it.
 
 https://www.w3.org/TR/webvtt1/ (sections 4.1 and 6), and for SRT what players agree on: it has no specification.
 """
 
 from ..cloudfront.errors import CFPrivateError
+from ..i18n import _
 from codecs import BOM_UTF8
 from dataclasses import dataclass
+from zope.i18nmessageid import Message
 
 import re
 
 
-# Bytes: the captions of a film have a tenth of it.
+# Bytes, also named in a message below: the captions of a film have a tenth of it.
 LARGEST = 1_000_000
 
 _LINE_END = re.compile(rb"\r\n?|\n")
@@ -31,7 +33,7 @@ _DROPPED = re.compile(r"</?font(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 class InvalidCaptions(CFPrivateError):
     """A caption file that is none; ``line`` counts from 1, and ``reason`` says what is wrong there."""
 
-    def __init__(self, line: int, reason: str) -> None:
+    def __init__(self, line: int, reason: Message) -> None:
         super().__init__(line, reason)
         self.line = line
         self.reason = reason
@@ -59,16 +61,17 @@ def read_captions(content: bytes) -> str:
 
 def _decoded(content: bytes) -> str:
     if len(content) > LARGEST:
-        raise InvalidCaptions(1, f"The file has over {LARGEST} bytes. Captions are text; look which file this is.")
-    before, null, _ = content.removeprefix(BOM_UTF8).partition(b"\0")
+        raise InvalidCaptions(1, _("The file has over a million bytes. Captions are text; look which file this is."))
+    before, null, _after = content.removeprefix(BOM_UTF8).partition(b"\0")
     try:
         text = _with_line_feeds(before).decode()
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise InvalidCaptions(line, "This is not UTF-8. Save the file with the encoding UTF-8.") from None
+        raise InvalidCaptions(line, _("This is not UTF-8. Save the file with the encoding UTF-8.")) from None
     if null:
         line = text.count("\n") + 1
-        raise InvalidCaptions(line, "There is a byte that is no text. Save the file as text with the encoding UTF-8.")
+        reason = _("There is a byte that is no text. Save the file as text with the encoding UTF-8.")
+        raise InvalidCaptions(line, reason)
     return text
 
 
@@ -109,7 +112,7 @@ def _is_cue(block: _Block) -> bool:
 def _check_other(block: _Block, cues: int) -> None:
     if cues and _NOT_CUES.fullmatch(block.lines[0])["definition"]:
         raise InvalidCaptions(
-            block.first, "STYLE and REGION do nothing after a cue. Move this up, before the first cue."
+            block.first, _("STYLE and REGION do nothing after a cue. Move this up, before the first cue.")
         )
     _refuse_arrow(block, 0)
 
@@ -119,32 +122,32 @@ def _check_cue(block: _Block) -> None:
     if at == len(block.lines) or "-->" not in block.lines[at]:
         raise InvalidCaptions(
             block.first,
-            "This belongs to no cue. A cue has a line of times, like 00:01.000 --> 00:04.000, before its text.",
+            _("This belongs to no cue. A cue has a line of times, like 00:01.000 --> 00:04.000, before its text."),
         )
     number = block.first + at
     timing = _TIMING.fullmatch(block.lines[at])
     if timing is None:
-        raise InvalidCaptions(number, "The times are malformed. Write them like 00:01.000 --> 00:04.000.")
+        raise InvalidCaptions(number, _("The times are malformed. Write them like 00:01.000 --> 00:04.000."))
     _check_order(number, *_thousandths(timing.groups()))
     _refuse_arrow(block, at + 1)
 
 
 def _check_order(line: int, start: int, end: int) -> None:
     if end <= start:
-        raise InvalidCaptions(line, "The cue ends before it begins, or at once. Give it a later end.")
+        raise InvalidCaptions(line, _("The cue ends before it begins, or at once. Give it a later end."))
 
 
 def _refuse_arrow(block: _Block, after: int) -> None:
     for number, line in enumerate(block.lines[after:], block.first + after):
         if "-->" in line:
             raise InvalidCaptions(
-                number, "There is --> in the middle of a text. Put an empty line, without a space, before each cue."
+                number, _("There is --> in the middle of a text. Put an empty line, without a space, before each cue.")
             )
 
 
 def _check_number(cues: int, lines: list[str]) -> None:
     if not cues:
-        raise InvalidCaptions(len(lines), "The file ends without a cue. Give one that has captions.")
+        raise InvalidCaptions(len(lines), _("The file ends without a cue. Give one that has captions."))
 
 
 def _thousandths(times: tuple[str | None, ...]) -> tuple[int, int]:
@@ -169,13 +172,15 @@ def _converted_cue(block: _Block) -> str:
     if at == len(block.lines) or "-->" not in block.lines[at]:
         raise InvalidCaptions(
             block.first,
-            "This is neither WebVTT, which begins with WEBVTT, nor a cue of SRT: a number, then a line of times like "
-            "00:00:01,000 --> 00:00:04,000, then text without an empty line.",
+            _(
+                "This is neither WebVTT, which begins with WEBVTT, nor a cue of SRT: a number, then a line of times like "
+                "00:00:01,000 --> 00:00:04,000, then text without an empty line."
+            ),
         )
     number = block.first + at
     timing = _SRT_TIMING.fullmatch(block.lines[at])
     if timing is None:
-        raise InvalidCaptions(number, "The times are malformed. Write them like 00:00:01,000 --> 00:00:04,000.")
+        raise InvalidCaptions(number, _("The times are malformed. Write them like 00:00:01,000 --> 00:00:04,000."))
     start, end = _thousandths(timing.groups())
     _check_order(number, start, end)
     _refuse_arrow(block, at + 1)

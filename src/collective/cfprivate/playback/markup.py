@@ -56,10 +56,10 @@ class PlayerMarkup:
     def srcset(self) -> str | None:
         """The renditions of an image whose widths are known, as HTML's srcset; None for one alone.
 
-        CloudFront's signatures have neither blanks nor commas, which part the candidates.
+        None, too, while the width of the main file is not known: browsers would never take it then. CloudFront's signatures have neither blanks nor commas, which part the candidates.
         """
         candidates = [f"{source.src} {source.width}w" for source in self.playback.sources if source.width]
-        return ", ".join(candidates) if len(candidates) > 1 else None
+        return ", ".join(candidates) if self.playback.sources[0].width and len(candidates) > 1 else None
 
     @property
     def needs_cors(self) -> bool:
