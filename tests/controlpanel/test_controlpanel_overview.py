@@ -45,7 +45,8 @@ def furnish(portal):
     for number in range(PLAIN):
         add(portal, f"talk-{number}", f"Talk {number:02}", effective_date=DateTime("2020/01/01") + number)
     add(portal, "late", "Aaa late", state="private", effective_date=DateTime("2021/01/01"))
-    add(portal, "everybody", "Everybody", state="public")
+    everybody = add(portal, "everybody", "Everybody", state="public")
+    everybody.tracks = [{"language": "en", "kind": "subtitles", "label": "English", "object_key": f"{KEY}/en.vtt"}]
     add(portal, "folk", "Folk", state="members")
     add(portal, "keyless", "Keyless", object_key=None)
     note_tested(add(portal, "lost", "Lost"), found=False, when=1767225600)  # 2026-01-01
@@ -161,11 +162,16 @@ class TestReading:
             ("Past", "Until Jun 15, 2021 12:00 PM"),
             ("Odd", "Its publication dates cannot be read"),
             ("Keyless", "No medium is attached: the object key is empty."),
+            ("Folk", "No captions or subtitles are attached to this video."),
             ("Lost", "did not give out the object when it was last tested, at Jan 01, 2026 12:00 AM"),
         ],
     )
     def test_it_says(self, read, title, words):
         assert words in read(of(text=title)).words(title)
+
+    @pytest.mark.parametrize("title", ["Everybody", "Keyless"])
+    def test_captions_are_not_missed_where_there_are_some_or_no_video(self, read, title):
+        assert "No captions" not in read(of(text=title)).words(title)
 
     @pytest.mark.parametrize("title", ["Everybody", "Past", "Plone site"])
     def test_nothing_is_broken_where_nothing_is_known_to_be(self, read, title):
@@ -186,6 +192,7 @@ class TestReading:
             ({"problem": "broken"}, ["Keyless", "Lost"]),
             ({"problem": "no-medium"}, ["Keyless"]),
             ({"problem": "object-missing"}, ["Lost"]),
+            ({"problem": "no-captions", "state": "members"}, ["Folk"]),
             ({"problem": "broken", "text": "less"}, ["Keyless"]),
             ({"problem": "broken", "state": "public"}, []),
         ],

@@ -6,6 +6,7 @@ them is what is decided of them.
 
 from .. import settings
 from ..i18n import _
+from ..media.indexers import NO_CAPTIONS
 from ..media.indexers import NO_MEDIUM
 from ..media.indexers import OBJECT_MISSING
 from ..playback.audience import ONLY_WITH_FOLDERS
@@ -39,6 +40,7 @@ PROBLEM_OPTIONS = (
     (BROKEN, _("choice_broken", default="Broken only")),
     (NO_MEDIUM, _("choice_no_medium", default="Without an object key")),
     (OBJECT_MISSING, _("choice_object_missing", default="Object missing when last tested")),
+    (NO_CAPTIONS, _("choice_no_captions", default="Videos without captions")),
 )
 
 

@@ -1,6 +1,7 @@
 """What the reader of the overview chose, as the query string tells it."""
 
 from ..interfaces import IProtectedItem
+from ..media.indexers import BREAKING
 from ..media.indexers import PROBLEMS
 from ..media.tested import INDEX
 from collections.abc import Collection
@@ -52,7 +53,7 @@ class Choice:
         if self.state:
             criteria["review_state"] = self.state
         if self.problem:
-            criteria[INDEX] = list(PROBLEMS) if self.problem == BROKEN else [self.problem]
+            criteria[INDEX] = list(BREAKING) if self.problem == BROKEN else [self.problem]
         return criteria
 
     @property

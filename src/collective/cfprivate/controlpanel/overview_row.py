@@ -6,6 +6,8 @@ from ..access.state import states_of
 from ..access.window import Phase
 from ..access.words import title_of_state
 from ..i18n import _
+from ..media.indexers import BREAKING
+from ..media.indexers import NO_CAPTIONS
 from ..media.indexers import OBJECT_MISSING
 from ..media.indexers import problems_of
 from ..media.tested import last_test
@@ -45,7 +47,7 @@ class Publication:
 class Row:
     """``watchers`` is a sentence where ``roles`` say nothing; ``publication`` is None where its dates are unreadable.
 
-    ``problems`` are sentences. ``uid`` is None where there is nothing to test.
+    ``problems`` and ``lacks`` are sentences: of what is broken, and of what some need. ``uid`` is None where there is nothing to test.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Row:
     publication: Publication | None
     modified: str
     problems: list[Message]
+    lacks: list[Message]
     uid: str | None
 
 
@@ -83,7 +86,8 @@ def row_of(item, *, now: int) -> Row:
         roles=names_of_roles(reach),
         publication=_publication(reach),
         modified=localized(int(item.modified().timeTime())),
-        problems=[*_unreadable(reach), *(_sentence(problem, item) for problem in found)],
+        problems=[*_unreadable(reach), *(_sentence(each, item) for each in found if each in BREAKING)],
+        lacks=[_sentence(each, item) for each in found if each not in BREAKING],
         uid=IUUID(item, None),
     )
 
@@ -127,5 +131,10 @@ def _sentence(problem: str, item) -> Message:
             default="The distribution did not give out the object when it was last tested, at ${date}: it is missing "
             "in the bucket, or CloudFront may not read it.",
             mapping={"date": localized(last_test(item).when)},
+        )
+    if problem == NO_CAPTIONS:
+        return _(
+            "overview_no_captions",
+            default="No captions or subtitles are attached to this video. An HLS set may have its own.",
         )
     return _("overview_no_medium", default="No medium is attached: the object key is empty.")
