@@ -79,6 +79,10 @@ class TestChecked:
             Track(language="de", label="Deutsch"),
         )
 
+    @pytest.mark.parametrize("words", [{}, {"label": ""}])
+    def test_without_a_label_a_menu_shows_the_language(self, words):
+        assert tracks_of([{"language": "de", **words}])[0].label == "de"
+
     @pytest.mark.parametrize(("kind", "name"), [("captions", "de.vtt"), ("subtitles", "de.subtitles.vtt")])
     def test_a_language_may_have_each_kind_once_under_a_name_of_its_own(self, kind, name):
         assert Track(language="de", kind=kind, label="").name == name

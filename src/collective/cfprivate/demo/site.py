@@ -2,6 +2,7 @@
 
 from ..cloudfront.keys import SigningKey
 from ..interfaces import IKeyRing
+from ..media.behavior import IProtectedMedia
 from ..settings import PREFIX
 from .layout import ACCOUNTS
 from .layout import KEY_ID
@@ -56,7 +57,6 @@ MEDIA = {
         "description": "HLS in two qualities: Plone signs the playlists, and the edge serves the segments.",
         "object_key": "talk/hls/index.m3u8",
         "poster": "talk/poster.jpg",
-        "tracks": CAPTIONS,
     },
     "tone": {"title": "A protected tone", "description": "A sound.", "object_key": "audio/tone.mp3"},
     "aurora": {"title": "A protected image", "description": "The lake at night.", "object_key": "images/aurora.jpg"},
@@ -130,6 +130,7 @@ def _make_content() -> None:
     for name, values in MEDIA.items():
         text = RichTextValue(TEXT, "text/html", "text/x-html-safe")
         item = api.content.create(folder, "Protected Video", name, text=text, **values)
+        IProtectedMedia(item).tracks = CAPTIONS if name == "stream" else []
         api.content.transition(item, "make_restricted")
 
 

@@ -67,12 +67,14 @@ class Track:
 
 
 def tracks_of(stored: Sequence[Mapping] | None) -> tuple[Track, ...]:
-    """The tracks that an item keeps; of what a script may have kept beside them nothing is read."""
+    """The tracks that an item keeps. A script may have left out words, or kept others, which are not read."""
     return tuple(_track(track) for track in stored or () if track.get("language"))
 
 
 def _track(stored: Mapping) -> Track:
-    return Track(**{name: stored[name] for name in Track.__dataclass_fields__ if name in stored})
+    known = {name: stored[name] for name in Track.__dataclass_fields__ if name in stored}
+    # A menu needs a name for it.
+    return Track(**{**known, "label": stored.get("label") or stored["language"]})
 
 
 def checked_tracks(entered: Sequence[Mapping], languages: Mapping[str, str]) -> list[dict]:
