@@ -69,7 +69,7 @@ def read_captions(answer: Response) -> str:
 class Playlists:
     """In place of those that are fetched from a distribution."""
 
-    def get(self, url, sign):
+    def get(self, url, sign, signed_by):
         """A playlist of one segment."""
         return "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nsegment.ts\n#EXT-X-ENDLIST\n"
 
@@ -84,6 +84,17 @@ class Surface(NamedTuple):
     read: Callable[[Response], str]
 
 
+# For those who manage media, of whom each has to be allowed to watch, too.
+PREVIEWS = {
+    "preview": Surface("/@@cfprivate-preview", "text/html", "stream", "cfprivate-preview", read_page),
+    "preview playlist": Surface(
+        "/@@cfprivate-preview-playlist/index.m3u8?master=canaries/preview/index.m3u8",
+        "*/*",
+        "stream",
+        "cfprivate-preview-playlist",
+        read_playlist,
+    ),
+}
 SURFACES = {
     "page": Surface("", "text/html", "stream", "collective.cfprivate.player", read_page),
     "media": Surface("/@@media", "*/*", "stream", "media", read_link),

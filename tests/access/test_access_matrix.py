@@ -18,6 +18,7 @@ from surfaces import FORBIDDEN
 from surfaces import HIDDEN
 from surfaces import LOG_IN
 from surfaces import Playlists
+from surfaces import PREVIEWS
 from surfaces import SIGNED
 from surfaces import SURFACES
 from typing import NamedTuple
@@ -69,8 +70,15 @@ def expected(user, state, window, surface):
     return LOG_IN if user == "anonymous" else FORBIDDEN
 
 
+def expected_of_preview(user, state, window):
+    if user not in MAY_VIEW[state] & STAFF:
+        return HIDDEN
+    return SIGNED if window == "within" or user in NOT_BOUND_BY_DATES else FORBIDDEN
+
+
 CELLS = [pytest.param(*cell, id="-".join(cell)) for cell in product(USERS, STATES, WINDOWS, SURFACES)]
 UNSIGNED_CELLS = [cell for cell in CELLS if expected(*cell.values) != SIGNED]
+PREVIEW_CELLS = [pytest.param(*cell, id="-".join(cell)) for cell in product(USERS, STATES, WINDOWS, PREVIEWS)]
 
 # Registered for protected items too, but without a signature: the page's own text, the script of the player, and for
 # editors the list of who may watch.
@@ -88,7 +96,7 @@ class TestLists:
             for component in getGlobalSiteManager().registeredAdapters()
             if {IProtectedItem, IBrowserLayer} <= set(component.required) and not component.name.startswith("HEAD_")
         }
-        assert registered - NO_SURFACES == {surface.component for surface in SURFACES.values()}
+        assert registered - NO_SURFACES == {surface.component for surface in (SURFACES | PREVIEWS).values()}
 
 
 class Outcome(NamedTuple):
@@ -110,9 +118,10 @@ def outcome_of(functional_portal_class, signing_key):
     # Not the answer itself is remembered: it would keep its connection open, of which the server takes a hundred.
     @cache
     def outcome(user, state, window, surface):
-        answer = ask(f"{url}/{path_of(state, window)}", user, SURFACES[surface])
+        asked = (SURFACES | PREVIEWS)[surface]
+        answer = ask(f"{url}/{path_of(state, window)}", user, asked)
         given = answer.text + str(answer.headers)
-        return Outcome(SURFACES[surface].read(answer), [secret for secret in SECRETS if secret in given])
+        return Outcome(asked.read(answer), [secret for secret in SECRETS if secret in given])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hls, "PLAYLISTS", Playlists())
@@ -127,6 +136,14 @@ class TestMatrix:
     @pytest.mark.parametrize(("user", "state", "window", "surface"), UNSIGNED_CELLS)
     def test_gives_away_nothing_with_a_refusal(self, outcome_of, user, state, window, surface):
         assert outcome_of(user, state, window, surface).given_away == []
+
+
+class TestPreview:
+    @pytest.mark.parametrize(("user", "state", "window", "surface"), PREVIEW_CELLS)
+    def test_is_for_who_manages_the_medium_and_may_watch_it(self, outcome_of, user, state, window, surface):
+        wanted = expected_of_preview(user, state, window)
+        outcome = outcome_of(user, state, window, surface)
+        assert (outcome.word, outcome.given_away == []) == (wanted, wanted != SIGNED)
 
 
 WATCHING = {"stream": "Media Viewer", "download": "Editor"}

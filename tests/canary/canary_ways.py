@@ -39,7 +39,8 @@ import socket
 NOW = 4_000_000_000
 # Where the key of the site is to be sent.
 KEY = object()
-PLAYLIST = b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlist.m3u8\n#EXTINF:4,\nsegment.ts\n"
+MEDIA = "form.widgets.IProtectedMedia"
+PLAYLIST = b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n180p/index.m3u8\n#EXTINF:4,\nsegment.ts\n"
 HTML = {"Accept": "text/html", "Content-Type": "text/html"}
 
 
@@ -242,7 +243,15 @@ WAYS = {
     "fetch": Way(fetch_signed),
     "playlist": playlist("hls/@@playlist/index.m3u8"),
     "playlist of a rendition": playlist("hls/@@playlist/180p/index.m3u8"),
+    "preview": get("hls/@@cfprivate-preview"),
+    "preview of what is entered": Way(
+        lambda site: site.owner.ask("hls/@@cfprivate-preview", "POST", f"{MEDIA}.object_key=a.mp4", **FORM)
+    ),
+    "playlist of the preview": playlist("hls/@@cfprivate-preview-playlist/index.m3u8?master=hls/index.m3u8"),
     "image": get("image"),
+    "document": get("document"),
+    "preview of a document": get("document/@@cfprivate-preview"),
+    "edit form": get("image/edit"),
     "video with captions": get("hls"),
     "captions": get("hls/@@captions/en.vtt"),
     "local": Way(lambda site: current().distribution_is_local),

@@ -54,6 +54,13 @@ DEEP = {
 }
 ALL = {**FUNCTIONS, **DEEP}
 
+# Names, object keys and renditions.
+MEDIA = (
+    ("hls", "hls/index.m3u8"),
+    ("image", "a.jpg 2400w", "b.jpg 800w", "c.jpg 1600w"),
+    ("document", "a.pdf"),
+)
+
 
 # the site
 
@@ -87,9 +94,9 @@ def failing_site(functional_session, tmp_path_factory):
 
 
 def add_media(portal):
-    """An HLS set and an image that comes in two widths."""
+    """An HLS set, an image that comes in several widths, and a document."""
     with api.env.adopt_roles(["Manager"]):
-        for name, key, *renditions in (("hls", "hls/index.m3u8"), ("image", "a.jpg", "b.jpg 800w", "c.jpg 1600w")):
+        for name, key, *renditions in MEDIA:
             values = {"title": name, "object_key": key, "renditions": tuple(renditions)}
             api.content.create(portal, "Protected Video", name, **values)
         portal["hls"].tracks = [

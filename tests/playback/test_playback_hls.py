@@ -3,16 +3,24 @@
 from collective.cfprivate import demo
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.cloudfront import Verifier
+from collective.cfprivate.exceptions import NotConfigured
+from collective.cfprivate.exceptions import PlaceTaken
+from collective.cfprivate.fetch import fetch
+from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.playback import playlists
+from collective.cfprivate.playback.refusal import refusal_of
 from edge_in_thread import serve_edge
 from pathlib import Path
 from plone import api
 from running_demo import free_port
 from urllib.parse import quote
+from urllib.parse import unquote
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
+from zope.component import getUtility
 
+import logging
 import pytest
 import requests
 import time
@@ -30,9 +38,16 @@ def uris(playlist):
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered(monkeypatch):
-    """Playlists of its own for each test."""
-    monkeypatch.setattr("collective.cfprivate.playback.hls.PLAYLISTS", playlists.Playlists())
+def asked(monkeypatch):
+    """The paths that are asked of the distribution; each test has playlists of its own."""
+    paths = []
+
+    def recorded(url, **options):
+        paths.append(unquote(urlsplit(url).path))
+        return fetch(url, **options)
+
+    monkeypatch.setattr("collective.cfprivate.playback.hls.PLAYLISTS", playlists.Playlists(fetch=recorded))
+    return paths
 
 
 @pytest.fixture
@@ -187,18 +202,76 @@ class TestPath:
             assert requests.get(segment, timeout=60).content == b"segment"
 
 
+@pytest.fixture
+def told(hls, signing_key, tmp_path):
+    """A function that asks for the master playlist of a set with this content, or for another ``path`` of ``files``."""
+
+    def tell(content, path="index.m3u8", **files):
+        folder = tmp_path / "set"
+        folder.mkdir()
+        (folder / "index.m3u8").write_bytes(content)
+        for name, text in files.items():
+            (folder / f"{name}.m3u8").write_text(text)
+        with serve_edge(tmp_path, {signing_key.key_id: signing_key.public_pem}) as host:
+            return hls(host, "set/index.m3u8").get(f"talk/@@playlist/{path}", "viewer")
+
+    return tell
+
+
+class TestNamed:
+    """Of the folder only what the master playlist names is fetched, so that nobody keeps others waiting by made-up paths."""
+
+    STREAM = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n"
+    SEGMENT = "#EXTM3U\n#EXTINF:1,\na.ts\n"
+
+    @pytest.mark.parametrize(
+        "master",
+        [
+            f"{STREAM}a.m3u8\n",
+            f"{STREAM}./x/../a.m3u8?version=2\n",
+            f"{STREAM}%61.m3u8\n",
+            f"{STREAM}/set/a.m3u8#start\n",
+            '#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="a",URI="a.m3u8"\n',
+            '#EXTM3U\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="a.m3u8"\n',
+        ],
+    )
+    def test_is_given(self, told, asked, master):
+        answer = told(master.encode(), "a.m3u8", a=self.SEGMENT)
+        assert (answer.status_code, len(uris(answer.text)), asked) == (200, 1, ["/set/index.m3u8", "/set/a.m3u8"])
+
+    @pytest.mark.parametrize(
+        "master",
+        [
+            "#EXTM3U\n#EXT-X-ENDLIST\n",
+            f"{STREAM}b.m3u8\n",
+            f"{STREAM}A.m3u8\n",
+            f"{STREAM}x/a.m3u8\n",
+            f"{STREAM}https://other.example.org/set/a.m3u8\n",
+            "#EXTM3U\n#a.m3u8\n",
+            "#EXTM3U\n#EXTINF:1,\na.m3u8\n",
+        ],
+    )
+    def test_not_at_all_is_not_found_and_not_asked_for(self, told, asked, master):
+        answer = told(master.encode(), "a.m3u8", a=self.SEGMENT)
+        assert (answer.status_code, asked) == (404, ["/set/index.m3u8"])
+
+    def test_by_another_one_only_is_not_found(self, told, asked):
+        answer = told(f"{self.STREAM}b.m3u8\n".encode(), "a.m3u8", a=self.SEGMENT, b=f"{self.STREAM}a.m3u8\n")
+        assert (answer.status_code, asked) == (404, ["/set/index.m3u8"])
+
+    def test_by_a_master_that_cannot_be_read_is_refused(self, told, asked):
+        assert (told(b"<html>", "a.m3u8", a=self.SEGMENT).status_code, asked) == (502, ["/set/index.m3u8"])
+
+    def test_made_up_paths_are_answered_from_memory(self, site, asked):
+        statuses = {site.get(f"talk/@@playlist/{number}.m3u8", "viewer").status_code for number in range(10)}
+        assert (statuses, asked) == ({404}, ["/talk/hls/index.m3u8"])
+
+    def test_a_path_that_can_be_none_is_asked_of_nobody(self, site, asked):
+        assert (site.get("talk/@@playlist/180p/000.ts", "viewer").status_code, asked) == (404, [])
+
+
 class TestBadPlaylist:
     """What a distribution may send; whatever it is, the answer is a status and a line of text."""
-
-    @pytest.fixture
-    def told(self, hls, signing_key, tmp_path):
-        def tell(content):
-            (tmp_path / "set").mkdir()
-            (tmp_path / "set" / "index.m3u8").write_bytes(content)
-            with serve_edge(tmp_path, {signing_key.key_id: signing_key.public_pem}) as host:
-                return hls(host, "set/index.m3u8").get(MASTER, "viewer")
-
-        return tell
 
     @pytest.mark.parametrize(
         ("content", "status"),
@@ -208,8 +281,9 @@ class TestBadPlaylist:
             (b"#EXTM3U\n" + b"#" * 3_000_000, 502),
             (b"#EXTM3U\n\xff\xfe\n", 502),
             (b"", 502),
+            (b"#EXTM3U\n" + b"a" * 9_000 + b".ts\n", 502),
         ],
-        ids=["a page", "another folder", "three megabytes", "no text", "empty"],
+        ids=["a page", "another folder", "three megabytes", "no text", "empty", "too long an address"],
     )
     def test_is_refused(self, told, content, status):
         answer = told(content)
@@ -218,6 +292,31 @@ class TestBadPlaylist:
     @pytest.mark.parametrize("uri", ["https://ads.example.org/a.ts", "javascript:alert(1)", "data:video/mp4,x"])
     def test_foreign_addresses_get_no_signature(self, told, uri):
         assert uris(told(f"#EXTM3U\n#EXTINF:1,\n{uri}\n".encode()).text) == [uri]
+
+
+class TestSize:
+    """A signature of RSA-2048 has 344 letters, and its policy more than 150."""
+
+    def test_is_bounded_with_all_signatures(self, told, caplog):
+        answer = told(b"#EXTM3U\n" + b"a\n" * 40_000)
+        assert (answer.status_code, answer.text) == (502, "The playlist is too large.\n")
+        assert ["set/index.m3u8 cannot be used" in line for line in warnings_of(caplog)] == [True]
+
+    def test_of_a_film_of_eight_hours_is_right(self, told):
+        assert len(uris(told(b"#EXTM3U\n" + b"#EXTINF:4,\na.ts\n" * 7_200).text)) == 7_200
+
+    def test_of_what_the_master_names_is_not_bounded_by_segments(self, told):
+        lines = b"#EXTINF:1,\na.ts\n" * 40_000 + b"#EXT-X-STREAM-INF:BANDWIDTH=1\na.m3u8\n"
+        assert told(b"#EXTM3U\n" + lines, "a.m3u8", a="#EXTM3U\n").status_code == 200
+
+
+def warnings_of(caplog):
+    """What the add-on has logged as a warning, of which administrators are told."""
+    return [
+        each.getMessage()
+        for each in caplog.records
+        if each.levelno == logging.WARNING and each.name.startswith("collective.cfprivate")
+    ]
 
 
 class TestEdgeDown:
@@ -237,6 +336,65 @@ def test_a_key_that_is_not_trusted_is_told_without_details(hls, signing_key):
     with serve_edge(MEDIA, {signing_key.key_id: other.public_pem}) as host:
         answer = hls(host).get(MASTER, "viewer")
     assert (answer.status_code, answer.text) == (502, "The distribution did not give out the playlist.\n")
+
+
+class TestAnotherKey:
+    """What the distribution gives to one key it need not give to another."""
+
+    @pytest.fixture
+    def rename(self, site):
+        def rename(key_id):
+            getUtility(IKeyRing).rename(key_id)
+            transaction.commit()
+
+        return rename
+
+    def test_gets_nothing_of_the_first_from_memory(self, site, rename):
+        site.get(MASTER, "viewer")
+        rename("KUNKNOWN")
+        assert site.get(MASTER, "viewer").status_code == 502
+
+    def test_that_is_refused_is_not_in_the_way_of_the_right_one(self, site, rename, signing_key):
+        rename("KUNKNOWN")
+        site.get(MASTER, "viewer")
+        rename(signing_key.key_id)
+        assert site.get(MASTER, "viewer").status_code == 200
+
+    @pytest.mark.parametrize("hash_algorithm", ["SHA1", "SHA256"])
+    def test_is_told_by_its_hash_too(self, site, asked, hash_algorithm):
+        site.get(MASTER, "viewer")
+        api.portal.set_registry_record("collective.cfprivate.hash_algorithm", hash_algorithm)
+        transaction.commit()
+        site.get(MASTER, "viewer")
+        assert len(asked) == {"SHA1": 1, "SHA256": 2}[hash_algorithm]
+
+    def test_that_is_refused_is_logged_once(self, site, rename, edge, caplog):
+        rename("KUNKNOWN")
+        for _ in range(3):
+            site.get(MASTER, "viewer")
+        (line,) = warnings_of(caplog)
+        assert [edge in line, "talk/hls/index.m3u8" in line, "Key groups" in line] == [True, True, True]
+        assert ["Signature" in line, "Policy=" in line, "Expires" in line] == [False, False, False]
+
+
+class TestLevel:
+    """Of what keeps a medium from being signed."""
+
+    @pytest.mark.parametrize(
+        ("error", "level"), [(PlaceTaken("x"), logging.WARNING), (NotConfigured("x"), logging.ERROR)]
+    )
+    def test_is_that_of_who_mends_it(self, served, caplog, error, level):
+        refusal_of(error, served.item)
+        assert [(each.levelno, each.getMessage()) for each in caplog.records if "signed" in each.getMessage()] == [
+            (level, "The medium of /plone/talk cannot be signed: x")
+        ]
+
+    def test_of_a_folder_with_files_of_another_item_says_what_to_do(self, site, make_video, caplog):
+        make_video(site.portal, "other", object_key="talk/hls/other.mp4")
+        transaction.commit()
+        site.get(MASTER, "viewer")
+        (line,) = warnings_of(caplog)
+        assert ("/plone/talk" in line, "put each into a folder of its own" in line) == (True, True)
 
 
 def test_relative_addresses_resolve_as_players_resolve_them(site):

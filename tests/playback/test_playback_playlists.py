@@ -3,14 +3,20 @@
 from collections.abc import Callable
 from collective.cfprivate.fetch import Answer
 from collective.cfprivate.fetch import NotFetched
+from collective.cfprivate.playback import playlists
 from collective.cfprivate.playback.playlists import PlaylistFailure
 from collective.cfprivate.playback.playlists import Playlists
 from collective.cfprivate.playback.playlists import seconds_fresh
 from collective.cfprivate.playback.playlists import share_of_workers
+from contextlib import suppress
 from requests.structures import CaseInsensitiveDict
 
+import gc
+import logging
 import pytest
 import threading
+import tracemalloc
+import weakref
 
 
 VOD = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n#EXT-X-ENDLIST\n"
@@ -36,8 +42,8 @@ class World:
             return answer
         return Answer(status=200, headers=CaseInsensitiveDict(), body=answer.encode(), cut=False)
 
-    def get(self, url=URL):
-        return self.playlists.get(url, lambda url: f"{url}?signed")
+    def get(self, url=URL, signed_by="one"):
+        return self.playlists.get(url, lambda url: f"{url}?signed", signed_by)
 
 
 @pytest.fixture
@@ -53,6 +59,11 @@ def failure_of(world, url=URL):
 
 def unreachable(url):
     raise NotFetched("timeout", "d111111abcdef8.cloudfront.net")
+
+
+def refusal(code, status=403):
+    body = f"<Error><Code>{code}</Code></Error>".encode()
+    return Answer(status=status, headers=CaseInsensitiveDict(), body=body, cut=False)
 
 
 class TestFetch:
@@ -128,11 +139,102 @@ class TestRemembered:
         world.answer = lambda url: MASTER if "other" in url else VOD
         assert (world.get(), world.get(OTHER)) == (VOD, MASTER)
 
-    def test_in_so_much_room_and_the_oldest_goes_first(self):
-        world = World(room=2 * len(VOD))
-        for url in (URL, OTHER, f"{OTHER}2", OTHER, URL):
+    def test_another_one_signs_is_another(self, world):
+        world.get()
+        world.answer = LIVE
+        assert (world.get(signed_by="another"), world.get()) == (LIVE, VOD)
+
+    def test_the_mark_at_its_beginning_stays(self, world):
+        world.answer = f"\ufeff{VOD}"
+        assert (world.get(), world.get(), len(world.asked)) == (f"\ufeff{VOD}", f"\ufeff{VOD}", 1)
+
+
+class TestRoom:
+    """For 25,000 bytes, in which two playlists of 10,000 have place."""
+
+    @pytest.fixture
+    def world(self):
+        return World(room=25_000)
+
+    def asked_again(self, world, urls):
+        before = len(world.asked)
+        for url in urls:
             world.get(url)
-        assert [url.removesuffix("?signed") for url, *_ in world.asked] == [URL, OTHER, f"{OTHER}2", URL]
+        return [url.removesuffix("?signed") for url, *_ in world.asked[before:]]
+
+    @pytest.mark.parametrize("letter", ["a", "ä", "€", "😀"])
+    def test_is_counted_in_bytes(self, world, letter):
+        text = VOD + letter * (10_000 // len(letter.encode()))
+        world.answer = text
+        for url in (URL, OTHER, f"{OTHER}2"):
+            world.get(url)
+        assert self.asked_again(world, [f"{OTHER}2", OTHER, URL]) == [URL]
+
+    def test_who_was_asked_for_longest_ago_goes_first(self, world):
+        world.answer = VOD + "a" * 10_000
+        for url in (URL, OTHER, URL, f"{OTHER}2"):
+            world.get(url)
+        assert self.asked_again(world, [f"{OTHER}2", URL, OTHER]) == [OTHER]
+
+    def test_is_not_taken_by_what_was_fetched_anew(self, world):
+        world.answer = VOD + "a" * 10_000
+        world.get(OTHER)
+        for _ in range(3):
+            world.now += 61
+            world.get()
+        assert self.asked_again(world, [OTHER, URL]) == [OTHER]
+
+    def test_many_small_ones_have_no_more(self, world):
+        urls = [f"{URL}?{number}" for number in range(100)]
+        for url in urls:
+            world.get(url)
+        assert len(self.asked_again(world, reversed(urls))) >= 75
+
+    def test_what_is_too_large_for_it_is_given_and_not_kept(self, world):
+        world.answer = VOD + "a" * 30_000
+        assert [len(world.get()), len(world.get()), len(world.asked)] == [len(VOD) + 30_000, len(VOD) + 30_000, 2]
+
+    def test_of_letters_of_four_bytes_is_not_exceeded(self):
+        """Python takes four bytes for each letter of a text in which one needs them."""
+        world = World(room=1_000_000)
+        text = VOD + "a" * 200_000 + "😀"
+        world.answer = text
+        assert kept_after(lambda: [world.get(f"{URL}{number}") for number in range(8)]) < 1_500_000
+
+    @pytest.mark.parametrize(("text", "seconds", "kept"), [(VOD, 119, True), (VOD, 120, False), (LIVE, 6, False)])
+    def test_is_left_when_the_time_is_over(self, world, text, seconds, kept):
+        world.answer = text
+        name = name_of_one_who_asks(world)
+        world.now += seconds
+        world.get(OTHER)
+        assert (name() is not None) == kept
+
+
+class Name(str):
+    """One of which can be told whether it is still held on to."""
+
+
+def name_of_one_who_asks(world):
+    """A weak reference to the name of one who signs and has asked once."""
+    name = Name("another")
+    with suppress(PlaylistFailure):
+        world.get(signed_by=name)
+    reference = weakref.ref(name)
+    del name
+    gc.collect()
+    return reference
+
+
+def kept_after(act):
+    """Bytes that are held on to when ``act`` has returned."""
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        act()
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
 
 
 class TestAfterAFailure:
@@ -163,6 +265,100 @@ class TestAfterAFailure:
         failed.answer = unreachable
         failure_of(failed)
         assert len(failed.asked) == 3
+
+    def test_of_one_who_signs_another_is_asked_for(self, failed):
+        failed.answer = VOD
+        assert (failed.get(signed_by="another"), failure_of(failed).status) == (VOD, 503)
+
+    def test_the_same_is_told_each_time(self, failed):
+        told = [(each.args, each.status, each.retry_after) for each in (failure_of(failed), failure_of(failed))]
+        assert told == [((playlists.UNREACHABLE,), 503, 10)] * 2
+
+    def test_nobody_who_asked_is_held_on_to(self, world):
+        world.answer = unreachable
+
+        class Asker:
+            def sign(self, url):
+                return url
+
+        def ask():
+            asker = Asker()
+            with suppress(PlaylistFailure):
+                world.playlists.get(URL, asker.sign, "one")
+            return weakref.ref(asker)
+
+        asker = ask()
+        gc.collect()
+        assert asker() is None
+
+    def test_nothing_of_the_answer_is_held_on_to(self, world):
+        world.answer = lambda url: Answer(status=500, headers={}, body=bytes(1_000_000), cut=False)
+        assert kept_after(lambda: failure_of(world).status) < 500_000
+
+    def test_the_next_thousand_are_remembered_and_no_more(self, failed):
+        for number in range(1000):
+            failure_of(failed, f"{OTHER}{number}")
+        failure_of(failed, OTHER + "0")
+        failure_of(failed, URL)
+        assert len(failed.asked) == 1 + 1000 + 1
+
+    def test_that_is_over_it_is_dropped_when_another_is_asked_for(self, world):
+        world.get()
+        world.answer = unreachable
+        name = name_of_one_who_asks(world)
+        world.now += 10
+        world.get()
+        assert name() is None
+
+
+class TestLog:
+    """Who administers the site is told once of each failure that is remembered."""
+
+    @pytest.fixture
+    def lines(self, caplog):
+        return lambda: [(each.levelno, each.getMessage()) for each in caplog.records if each.name == playlists.__name__]
+
+    @pytest.mark.parametrize(
+        ("answer", "found", "setting"),
+        [
+            (refusal("InvalidKey"), "InvalidKey", "Key groups"),
+            (refusal("AccessDenied"), "AccessDenied", "Public keys"),
+            (refusal("NoSuchKey", 404), "no such file", "bucket policy"),
+            (Answer(status=302, headers={}, body=b"", cut=False), "status 302", "Function associations"),
+            (Answer(status=200, headers={}, body=b"#EXTM3U", cut=True), "2000000 bytes", "Split it"),
+            (Answer(status=200, headers={}, body=b"\xff", cut=False), "no text in UTF-8", "Save it as such"),
+            (unreachable, "no whole answer", "firewall"),
+        ],
+    )
+    def test_tells_what_was_found_and_what_to_change(self, world, lines, answer, found, setting):
+        world.answer = answer
+        failure_of(world)
+        ((level, line),) = lines()
+        assert (level, found in line, setting in line) == (logging.WARNING, True, True)
+
+    def test_names_host_and_object_key_and_not_what_signs(self, world, lines):
+        world.answer = unreachable
+        failure_of(world, "https://d111111abcdef8.cloudfront.net/a%20b/index.m3u8")
+        ((_, line),) = lines()
+        begin = "The playlist a b/index.m3u8 did not come from d111111abcdef8.cloudfront.net. "
+        assert (line.startswith(begin), "signed" in line, "one" in line.split()) == (True, False, False)
+
+    def test_is_not_written_again_from_memory(self, world, lines):
+        world.answer = unreachable
+        for _ in range(3):
+            failure_of(world)
+        assert len(lines()) == 1
+
+    def test_is_written_again_when_it_fails_anew(self, world, lines):
+        world.answer = unreachable
+        failure_of(world)
+        world.now += 10
+        failure_of(world)
+        assert len(lines()) == 2
+
+    def test_has_nothing_where_nothing_failed(self, world, lines):
+        world.get()
+        assert lines() == []
 
 
 class TestSeveralThreads:

@@ -3,6 +3,7 @@
 from base64 import b64decode
 from bs4 import BeautifulSoup
 from collective.cfprivate import demo
+from collective.cfprivate.fetch import fetch
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.permissions import STREAM
 from collective.cfprivate.playback import playlists
@@ -28,9 +29,16 @@ REFUSED = {None: 302, "viewer": 302, "member": 302}
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered(monkeypatch):
-    """Playlists of its own for each test."""
-    monkeypatch.setattr("collective.cfprivate.playback.hls.PLAYLISTS", playlists.Playlists())
+def asked(monkeypatch):
+    """The paths that are asked of the distribution; each test has playlists of its own."""
+    asked = []
+
+    def recorded(url, **options):
+        asked.append(urlsplit(url).path)
+        return fetch(url, **options)
+
+    monkeypatch.setattr("collective.cfprivate.playback.hls.PLAYLISTS", playlists.Playlists(fetch=recorded))
+    return asked
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +196,16 @@ class TestStream:
     def test_every_segment_is_signed(self, site):
         found = segments(site.get(VARIANT, "manager", params={"master": MASTER}).text)
         assert found and [requests.get(url, timeout=60).status_code for url in found] == [200] * len(found)
+
+    def test_what_the_master_does_not_name_is_not_asked_for(self, site, asked):
+        paths = [f"talk/@@cfprivate-preview-playlist/{name}.m3u8" for name in ("1", "180p/1", "180p")]
+        statuses = {site.get(path, "manager", params={"master": MASTER}).status_code for path in paths}
+        assert (statuses, asked) == ({404}, [f"/{MASTER}"])
+
+    def test_what_another_master_names_is_not_asked_for(self, site, asked):
+        master = "talk/hls/180p/index.m3u8"
+        answer = site.get(VARIANT, "manager", params={"master": master})
+        assert (answer.status_code, asked) == (404, [f"/{master}"])
 
     @pytest.mark.parametrize(
         "master",

@@ -66,11 +66,12 @@ def refusal_of(error: CFPrivateError, item) -> Refusal:
     if isinstance(error, NotGranted):
         return _not_granted(error)
     if isinstance(error, NoMedium):
-        message = _("refused_no_medium", default="There is nothing to watch here yet.")
-        return Refusal(status=404, kind=kind_of(error), message=message)
+        return Refusal(status=404, kind=kind_of(error), message=error.args[0])
     if isinstance(error, PlaylistFailure):
         return Refusal(status=error.status, kind=kind_of(error), message=error.args[0], retry_after=error.retry_after)
-    logger.error("The medium of %s cannot be signed: %s", "/".join(item.getPhysicalPath()), error)
+    # Editors mend that a place is taken; nobody watches until an administrator mends the rest.
+    level = logging.WARNING if isinstance(error, PlaceTaken) else logging.ERROR
+    logger.log(level, "The medium of %s cannot be signed: %s", "/".join(item.getPhysicalPath()), error)
     message = _("refused_not_configured", default="This medium cannot be shown at the moment.")
     return Refusal(status=503, kind=kind_of(error), message=message)
 

@@ -36,10 +36,15 @@ class Signing:
 
         return signed
 
+    @property
+    def signed_by(self) -> str:
+        """Who signs: another text for every key, id and hash algorithm."""
+        key = self.signer.key
+        return f"{key.key_id} {key.fingerprint} {self.signer.hash_algorithm}"
+
     def within(self, directory: str, granted: Grant) -> Callable[[str], str]:
         """A function that signs any URL within the URL ``directory`` (with a slash behind it): all have one signature."""
-        policy = Policy(f"{directory}*", granted.expires, ip=granted.ip)
-        return lambda url: self.signer.sign_url(url, policy)
+        return self.signer.directory(Policy(f"{directory}*", granted.expires, ip=granted.ip))
 
     def shortly(self, url: str, *, now: int, seconds: int) -> str:
         """``url``, signed for this server itself."""
