@@ -6,15 +6,21 @@ from .cloudfront.hashing import HashAlgorithm
 from .exceptions import NotConfigured
 from .i18n import _
 from .interfaces import ISettings
+from Acquisition import aq_base
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from functools import lru_cache
+from plone.registry.interfaces import IRecordEvent
 from plone.registry.interfaces import IRegistry
 from types import MappingProxyType
+from zope.annotation.interfaces import IAnnotations
 from zope.component import getUtility
+from zope.globalrequest import getRequest
 from zope.schema import getFieldNames
 
 import os
+import transaction
 
 
 PREFIX = "collective.cfprivate"
@@ -32,6 +38,9 @@ ENVIRONMENT = MappingProxyType({
 
 # Records that are settings as they are.
 AS_STORED = ("hash_algorithm", "lifetime", "maximum_lifetime", "bind_ip", "view_on_parents", "delivery")
+
+
+_READ = "collective.cfprivate.settings"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +93,7 @@ class Settings:
                 _("problem_no_distribution", default="No distribution domain is set: enter it in the control panel.")
             )
         try:
-            return Distribution.parse(self.distribution_host)
+            return _distribution(self.distribution_host)
         except InvalidDistribution as error:
             raise NotConfigured(str(error)) from None
 
@@ -97,16 +106,43 @@ class Settings:
             return False
 
 
+@lru_cache(maxsize=16)
+def _distribution(host: str) -> Distribution:
+    return Distribution.parse(host)
+
+
 def current(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of the current site, read afresh: a change counts from the next request on."""
+    """The settings of the current site; those of the registry are read once in a transaction of a request."""
+    return _known(from_environment(environ))
+
+
+def _known(environment: dict[str, str]) -> Settings:
+    registry, notes = aq_base(getUtility(IRegistry)), IAnnotations(getRequest(), None)
+    if notes is None:
+        return _read(environment)
+    source = (registry, transaction.get(), environment)
+    known = notes.get(_READ)
+    if known is None or known[0] != source:
+        known = notes[_READ] = (source, _read(environment))
+    return known[1]
+
+
+def _read(environment: dict[str, str]) -> Settings:
     return Settings(
         distribution_host=(_record("distribution") or "").strip(),
         embed_ancestors=tuple(_record("embed_ancestors") or ()),
         cookie_domain=_record("cookie_domain") or "",
         state_rules=_state_rules(_record("state_rules") or {}),
         **{name: _record(name) for name in AS_STORED},
-        **from_environment(environ),
+        **environment,
     )
+
+
+def forget(event: IRecordEvent) -> None:
+    """Read the registry anew, because a record of it has changed."""
+    notes = IAnnotations(getRequest(), None)
+    if notes is not None:
+        notes.pop(_READ, None)
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -8,6 +8,7 @@ from .grant import binds_address
 from .grant import entitlement
 from .lifetime import Lifetime
 from .lifetime import lifetime_of
+from .rules import rule_of
 from .state import State
 from .state import states_of
 from .window import Phase
@@ -91,7 +92,7 @@ def reach_of(item, *, now: int) -> Reach:
 
 def audience_of(item, *, now: int) -> Audience:
     """Who may stream the item at ``now`` (epoch seconds)."""
-    reach = reach_of(item, now=now)
+    reach, in_force = reach_of(item, now=now), rule_of(item)
     needed = _roles_for(item, reach.phase)
     holders, more = ((), False) if {"Anonymous", "Authenticated"} & set(reach.roles) else _holders(item, needed, now)
     return Audience(
@@ -99,8 +100,8 @@ def audience_of(item, *, now: int) -> Audience:
         state=next(iter(states_of(item)), None),
         holders=holders,
         more=more,
-        lifetime=lifetime_of(item),
-        bound_to_address=binds_address(item),
+        lifetime=lifetime_of(item, in_force),
+        bound_to_address=binds_address(in_force),
         parents_count=settings.current().view_on_parents,
     )
 

@@ -4,9 +4,9 @@ from ..interfaces import IPlaybackEvent
 from ..interfaces import IPlaybackGranted
 from ..interfaces import IPlaybackRefused
 from .state import states_of
+from AccessControl import getSecurityManager
 from datetime import datetime
 from datetime import timezone
-from plone import api
 from plone.uuid.interfaces import IUUID
 from zope.component import adapter
 from zope.event import notify
@@ -25,7 +25,7 @@ class PlaybackEvent(ObjectEvent):
 
     def __init__(self, item, *, action: str, reason: str, expires: int | None = None):
         super().__init__(item)
-        self.user = None if api.user.is_anonymous() else api.user.get_current().getId()
+        self.user = getSecurityManager().getUser().getId()
         self.action = action
         self.reason = reason
         self.state = next((state.state for state in states_of(item)), None)

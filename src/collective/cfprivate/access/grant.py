@@ -12,13 +12,14 @@ from .lifetime import expiry
 from .lifetime import lifetime_of
 from .parents import parents_viewable
 from .rules import rule_of
+from .rules import RuleInForce
 from .window import Phase
 from .window import publication_window
 from .window import UnreadableDate
+from AccessControl import getSecurityManager
 from dataclasses import dataclass
 from dataclasses import replace
 from enum import Enum
-from plone import api
 
 
 ACCESS_INACTIVE = "Access inactive portal content"
@@ -61,8 +62,9 @@ def grant(item, *, action: str, now: int, address: str | None) -> Grant:
     entitled = entitlement(item, action=action, now=now)
     if not entitled.allowed:
         return entitled
-    expires = expiry(now, lifetime_of(item).seconds, cap=entitled.expires)
-    return _bound(replace(entitled, expires=expires), item, address)
+    in_force = rule_of(item)
+    expires = expiry(now, lifetime_of(item, in_force).seconds, cap=entitled.expires)
+    return _bound(replace(entitled, expires=expires), in_force, address)
 
 
 def entitlement(item, *, action: str, now: int) -> Grant:
@@ -70,22 +72,25 @@ def entitlement(item, *, action: str, now: int) -> Grant:
     refused = _not_permitted(item, action)
     if refused is not None:
         return Grant(allowed=False, reason=refused)
-    if _permitted(item, ACCESS_INACTIVE):
-        return Grant(allowed=True, reason=Reason.GRANTED)
-    return _within_window(item, now)
+    bound = _within_window(item, now)
+    # Who is not bound by dates is asked only where they would change something.
+    if (bound.allowed and bound.expires is None) or not _permitted(item, ACCESS_INACTIVE):
+        return bound
+    return Grant(allowed=True, reason=Reason.GRANTED)
 
 
 def _not_permitted(item, action: str) -> Reason | None:
     if action not in ACTIONS:
         raise ValueError(f"There is no action {action!r}: one of {', '.join(ACTIONS)} is wanted.")
-    if not _permitted(item, VIEW, STREAM) or (action == "download" and not _may_download(item)):
+    if not _permitted(item, VIEW, STREAM) or (action == "download" and not downloadable(item)):
         return Reason.NOT_PERMITTED
     if settings.current().view_on_parents and not parents_viewable(item):
         return Reason.PARENT_NOT_VIEWABLE
     return None
 
 
-def _may_download(item) -> bool:
+def downloadable(item) -> bool:
+    """Whether the current user may download the item's medium, if he may stream it."""
     return _permitted(item, DOWNLOAD) or rule_of(item).rule.download or _offers_download(item)
 
 
@@ -107,8 +112,8 @@ def _within_window(item, now: int) -> Grant:
     return Grant(allowed=True, reason=Reason.GRANTED, expires=window.expires)
 
 
-def _bound(granted: Grant, item, address: str | None) -> Grant:
-    if not binds_address(item):
+def _bound(granted: Grant, in_force: RuleInForce, address: str | None) -> Grant:
+    if not binds_address(in_force):
         return granted
     try:
         return replace(granted, ip=bindable(address, local=settings.current().distribution_is_local))
@@ -117,11 +122,12 @@ def _bound(granted: Grant, item, address: str | None) -> Grant:
         return Grant(allowed=False, reason=Reason.ADDRESS_NOT_PUBLIC if public else Reason.ADDRESS_NOT_IPV4)
 
 
-def binds_address(item) -> bool:
-    """Whether signatures for the item are bound to the viewer's address: its state's rule, else the site decides."""
-    chosen = rule_of(item).rule.bind_ip
+def binds_address(in_force: RuleInForce) -> bool:
+    """Whether signatures are bound to the viewer's address: the rule ``in_force`` decides, else the site."""
+    chosen = in_force.rule.bind_ip
     return settings.current().bind_ip if chosen is None else chosen
 
 
 def _permitted(item, *permissions: str) -> bool:
-    return all(api.user.has_permission(permission, obj=item) for permission in permissions)
+    may = getSecurityManager().checkPermission
+    return all(may(permission, item) for permission in permissions)

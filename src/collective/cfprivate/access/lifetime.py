@@ -3,6 +3,7 @@
 from .. import settings
 from ..media.behavior import IProtectedMedia
 from .rules import rule_of
+from .rules import RuleInForce
 from .state import State
 from dataclasses import dataclass
 from enum import Enum
@@ -35,25 +36,25 @@ class Lifetime:
     state: State | None = None
 
 
-def lifetime_of(item) -> Lifetime:
-    """The lifetime of what is signed for the item: its own, else its state's, else the site's.
+def lifetime_of(item, in_force: RuleInForce | None = None) -> Lifetime:
+    """The lifetime of what is signed for the item: its own, else that of the rule ``in_force``, else the site's.
 
     A player that cannot renew a URL needs it until the end of the medium, so the duration plus ``SLACK`` is the
     least; the site's maximum caps them all.
     """
     site = settings.current()
-    source, chosen, state = _choice(item, site)
     fields = IProtectedMedia(item, None)
+    source, chosen, state = _choice(fields, in_force or rule_of(item), site)
     needed = fields.duration + SLACK if fields is not None and fields.duration else 0
     seconds = min(max(chosen, needed), site.maximum_lifetime)
     return Lifetime(seconds=seconds, chosen=chosen, source=source, state=state)
 
 
-def _choice(item, site: settings.Settings) -> tuple[Source, int, State | None]:
-    fields = IProtectedMedia(item, None)
+def _choice(
+    fields: IProtectedMedia | None, in_force: RuleInForce, site: settings.Settings
+) -> tuple[Source, int, State | None]:
     if fields is not None and fields.lifetime:
         return Source.ITEM, fields.lifetime, None
-    in_force = rule_of(item)
     if in_force.rule.lifetime:
         return Source.STATE, in_force.rule.lifetime, in_force.state
     return Source.SITE, site.lifetime, None

@@ -17,7 +17,7 @@ class RuleInForce(NamedTuple):
 def rule_of(item) -> RuleInForce:
     """The rule that counts for the item; of several workflows the first that has a rule for its state."""
     rules = settings.current().state_rules
-    for state in states_of(item):
+    for state in states_of(item) if rules else ():
         if state in rules:
             return RuleInForce(state, rules[state])
     return RuleInForce(None, StateRule())

@@ -1,7 +1,8 @@
 """The workflow states that are in force at an item."""
 
-from plone import api
+from Products.CMFCore.interfaces import IWorkflowTool
 from typing import NamedTuple
+from zope.component import getUtility
 
 
 class State(NamedTuple):
@@ -13,7 +14,7 @@ class State(NamedTuple):
 
 def states_of(item) -> tuple[State, ...]:
     """A state for each workflow of the item, in the order of its chain; a placeful policy decides the chain."""
-    workflows = api.portal.get_tool("portal_workflow").getWorkflowsFor(item)
+    workflows = getUtility(IWorkflowTool).getWorkflowsFor(item)
     return tuple(State(workflow.getId(), _state_in(workflow, item)) for workflow in workflows if _has_states(workflow))
 
 

@@ -369,9 +369,10 @@ class KeyRing:
         return {slot: self._slots()[slot] for slot in SLOTS if slot in self._slots()}
 
     def _entry(self, slot: Slot) -> dict:
-        if slot not in self._slots():
+        entry = self._slots().get(slot)
+        if entry is None:
             raise NotConfigured(EMPTY[slot])
-        return self._slots()[slot]
+        return entry
 
     def _write(self, changed: dict) -> None:
         # A new dict each time: the database notices assignment, not a change within a dict.

@@ -62,7 +62,7 @@ def _given(secret: str, file: str, variable: str) -> str | None:
 
 def _from_beside(storage) -> str:
     beside = _file_beside(storage)
-    if beside is None or not beside.exists():
+    if beside is None or not os.path.exists(beside):
         raise SecretMissing(
             _(
                 "problem_no_secret",

@@ -227,8 +227,7 @@ class OwnAttribute:
         setattr(aq_base(adapter.context), self._at(adapter), value)
 
     def _at(self, adapter) -> str:
-        # All that lies in the site acquires the site's attributes, and so do brains; but not names with a leading _.
-        return f"_cfprivate_{self.name}" if IPloneSiteRoot.providedBy(adapter.context) else self.name
+        return f"{adapter.prefix}{self.name}"
 
 
 class OwnTracks(OwnAttribute):
@@ -255,6 +254,8 @@ class ProtectedMedia:
 
     def __init__(self, context):
         self.context = context
+        # All that lies in the site acquires the site's attributes, and so do brains; but not names with a leading _.
+        self.prefix = "_cfprivate_" if IPloneSiteRoot.providedBy(context) else ""
 
 
 def copy_fields(source, target) -> None:

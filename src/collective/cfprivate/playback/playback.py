@@ -2,6 +2,7 @@
 
 from ..access.audit import report_granted
 from ..access.audit import report_refused
+from ..access.grant import downloadable
 from ..access.grant import Grant
 from ..access.grant import grant
 from ..cloudfront.errors import CFPrivateError
@@ -82,10 +83,20 @@ def playback_of(item, *, now: int, address: str | None, asked: bool = True) -> P
     Raises, in this order, ``NotGranted``, ``NoMedium``, and ``NotConfigured`` or ``KeyLocked``. Audited; but where
     nobody ``asked``, as for the page of an item, only what is granted.
     """
-    may_download = grant(item, action="download", now=now, address=address).allowed
 
-    make = partial(playback_from, item, now=now, may_download=may_download)
+    def make(medium: Medium, granted: Grant) -> Playback:
+        return playback_from(item, medium, granted, now=now, may_download=downloadable(item))
+
     return audited(item, "stream", make, now=now, address=address, refusals=asked)
+
+
+def source_of(item, *, now: int, address: str | None) -> str:
+    """The URL of the medium's main file for who may watch it; raises and is audited like ``playback_of``."""
+
+    def make(medium: Medium, granted: Grant) -> str:
+        return _source(medium.files[0], Signing.of_site().urls(granted), partial(ADDRESSES.playlist, item, medium)).src
+
+    return audited(item, "stream", make, now=now, address=address)
 
 
 def download_of(item, *, now: int, address: str | None) -> str:
@@ -118,7 +129,7 @@ def _medium_for(granted: Grant, item, medium: Medium | None) -> Medium:
         raise NotGranted(granted)
     medium = medium or medium_of(item)
     if medium is None:
-        raise NoMedium(_("problem_no_medium", default="Nothing is attached to this item yet."))
+        raise NoMedium(_("refused_no_medium", default="There is nothing to watch here yet."))
     if medium.hls is not None:
         _check_place(item, medium)
     return medium

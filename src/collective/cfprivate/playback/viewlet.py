@@ -1,14 +1,17 @@
 """The player on an item's page, or the reason why there is none."""
 
-from ..access.grant import grant
 from ..caching.mark import keep_out_of_caches
+from ..cloudfront.errors import CFPrivateError
 from ..media.medium import medium_of
 from .markup import PlayerMarkup
+from .playback import Playback
 from .playback import playback_of
+from Acquisition import aq_base
 from functools import partial
 from plone.app.layout.viewlets import ViewletBase
 from plone.app.layout.viewlets.httpheaders import HeaderViewlet
 from Products.CMFPlone.resources import add_bundle_on_request
+from zope.annotation.interfaces import IAnnotations
 
 import time
 
@@ -18,19 +21,17 @@ BUNDLE = "collective-cfprivate-player"
 # What the player plays; the rest needs no script.
 PLAYED = {"video", "audio"}
 
+_SHOWN = "collective.cfprivate.shown"
+
 
 class PlayerResources(HeaderViewlet):
     """Asks for the player's script and style while the head of the page is not yet rendered."""
 
     def getHeaders(self):
         medium = medium_of(self.context)
-        if medium is not None and medium.kind in PLAYED and self._granted():
+        if medium is not None and medium.kind in PLAYED and isinstance(_outcome(self.context, self.request), Playback):
             add_bundle_on_request(self.request, BUNDLE)
         return []
-
-    def _granted(self) -> bool:
-        address = self.request.getClientAddr()
-        return grant(self.context, action="stream", now=int(time.time()), address=address).allowed
 
 
 class PlayerViewlet(PlayerMarkup, ViewletBase):
@@ -40,11 +41,33 @@ class PlayerViewlet(PlayerMarkup, ViewletBase):
         super().update()
         if medium_of(self.context) is None:
             return
-        asked = {"now": int(time.time()), "address": self.request.getClientAddr(), "asked": False}
-        self.show(partial(playback_of, self.context, **asked))
+        self.show(partial(_shown, self.context, self.request))
         if self.playback is not None or not self.refusal.timeless:
             keep_out_of_caches(self.request)
 
     @property
     def renewal_url(self) -> str:
         return f"{self.context.absolute_url()}/@playback"
+
+
+def _shown(item, request) -> Playback:
+    outcome = _outcome(item, request)
+    if isinstance(outcome, CFPrivateError):
+        raise outcome
+    return outcome
+
+
+def _outcome(item, request) -> Playback | CFPrivateError:
+    """What the item's page shows, or why not: asked once for a page, of which two viewlets need it."""
+    notes = IAnnotations(request)
+    asked = notes.get(_SHOWN)
+    if asked is None or asked[0] is not aq_base(item):
+        asked = notes[_SHOWN] = (aq_base(item), _ask(item, request))
+    return asked[1]
+
+
+def _ask(item, request) -> Playback | CFPrivateError:
+    try:
+        return playback_of(item, now=int(time.time()), address=request.getClientAddr(), asked=False)
+    except CFPrivateError as error:
+        return error.with_traceback(None)

@@ -7,7 +7,7 @@ from .head import without_body_for_head
 from .hls import playlist_of
 from .playback import captions_of
 from .playback import download_of
-from .playback import playback_of
+from .playback import source_of
 from .refusal import login_url
 from .refusal import Refusal
 from .refusal import refusal_of
@@ -76,12 +76,9 @@ class MediaView(Refusing):
     """
 
     def _answer(self) -> str:
-        url = download_of(self.context, **self._asked) if self._is_download else self._source()
-        self.request.response.redirect(url, status=302)
+        url_of = download_of if self._is_download else source_of
+        self.request.response.redirect(url_of(self.context, **self._asked), status=302)
         return ""
-
-    def _source(self) -> str:
-        return playback_of(self.context, **self._asked).sources[0].src
 
     @property
     def _is_download(self) -> bool:
