@@ -12,18 +12,20 @@ from playwright.sync_api import sync_playwright
 from typing import NamedTuple
 
 import chromium
+import functools
 import os
 import shutil
 import subprocess
 import sys
+import webkit
 
 
 class Program(NamedTuple):
-    """``works`` tells whether it is there, ``package`` is Debian's; ``own_way`` is tried before that."""
+    """``works`` tells whether it is there, ``packages`` are Debian's; ``own_way`` is tried before them."""
 
     name: str
     tests: str
-    package: str
+    packages: tuple[str, ...]
     works: Callable[[], bool]
     own_way: list[str] | None = None
 
@@ -55,24 +57,34 @@ def postgresql_works():
     return path is not None and runs([path, "--version"], seconds=30)
 
 
+def webkit_works():
+    return webkit.is_there() and runs(["WebKitWebDriver", "--help"], seconds=30)
+
+
 PROGRAMS = [
     Program(
         "Chromium",
         "the browser tests",
-        "chromium",
+        ("chromium",),
         browser_works,
         own_way=[sys.executable, "-m", "playwright", "install", "chromium"],
     ),
-    Program("Varnish", "the tests of caches", "varnish", varnish_works),
+    Program("WebKitGTK", "the tests in a second browser", webkit.PACKAGES, webkit_works),
+    Program("Varnish", "the tests of caches", ("varnish",), varnish_works),
 ]
-FOR_LONG_TESTS = [Program("PostgreSQL", "the tests of Zope clients on RelStorage", "postgresql", postgresql_works)]
+FOR_LONG_TESTS = [Program("PostgreSQL", "the tests of Zope clients on RelStorage", ("postgresql",), postgresql_works)]
 
 
-def install_from_debian(package):
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+@functools.cache
+def debian_offers_packages():
+    """Whether apt is there for us and knows what there is now: asked once, for all that has to be installed."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None and runs(["apt-get", "update"])
+
+
+def install_from_debian(packages):
+    if debian_offers_packages():
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        if runs(["apt-get", "update"]):
-            runs(["apt-get", "install", "--yes", "--no-install-recommends", package], env=environment)
+        runs(["apt-get", "install", "--yes", "--no-install-recommends", *packages], env=environment)
 
 
 def install(program):
@@ -82,12 +94,12 @@ def install(program):
     print(f"No {program.name}: looking for one to install (up to 15 minutes)", flush=True)
     if program.own_way and runs(program.own_way) and program.works():
         return True
-    install_from_debian(program.package)
+    install_from_debian(program.packages)
     return program.works()
 
 
 def wanted(packages):
-    return [program for program in FOR_LONG_TESTS if program.package in packages] if packages else PROGRAMS
+    return [program for program in FOR_LONG_TESTS if {*program.packages} & {*packages}] if packages else PROGRAMS
 
 
 def main():
@@ -95,7 +107,7 @@ def main():
     for program in missing:
         print(
             f"{program.name} could not be installed: {program.tests} will be left out. "
-            f"On Debian: apt-get install {program.package}"
+            f"On Debian: apt-get install {' '.join(program.packages)}"
         )
     return "CI is set: all tests must run." if missing and os.environ.get("CI") else None
 
