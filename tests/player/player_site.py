@@ -37,7 +37,7 @@ PAGE = """<!doctype html><html lang="en"><head>{head}<meta charset="utf-8"><titl
 VIDEO = '<video controls playsinline preload="metadata" poster="/poster.jpg">{sources}{tracks}</video>'
 # Chromium plays HLS by itself, too, where it may read segments of another server; without preload it waits.
 HLS_VIDEO = VIDEO.replace("<video", '<video crossorigin="anonymous"').replace("metadata", "none")
-AUDIO = '<audio controls preload="metadata">{sources}</audio>'
+AUDIO = '<audio controls preload="metadata">{sources}{tracks}</audio>'
 SCRIPT = '<script defer src="/player.js"></script>'
 
 # Where this is there, the player takes the browser for one of Apple's.
@@ -62,7 +62,8 @@ def source(src, media_type="video/mp4"):
 class Site:
     """What the servers answer: files by path, pages that a test adds, and services that a test writes.
 
-    A file asked with ``?Signature=`` is forbidden unless the signature is among ``valid``.
+    A file asked with ``?Signature=`` is forbidden unless the signature is among ``valid``. Where ``tells_refusals`` is
+    false, that answer has no CORS headers: a script cannot read it.
     """
 
     def __init__(self, url, cdn):
@@ -89,6 +90,7 @@ class Site:
         self.services = {}
         self.signatures = 0
         self.valid = set()
+        self.tells_refusals = True
 
     def page(self, sources="/talk.mp4", attributes="", head="", script=SCRIPT, medium=VIDEO, tracks="", csp=CSP):
         """The address of a page with a player; an empty ``script`` leaves the server's HTML as it is."""
@@ -137,9 +139,10 @@ class Site:
             self.services[f"/@@playlist/{size}/index.m3u8"] = lambda size=size: (200, self._playlist(size), {})
 
     def _playlist(self, size):
+        """One signature is for all, as Plone makes it."""
         text = self.files[f"/hls/{size}/index.m3u8"].decode()
-        sign = lambda found: f"{self.cdn}{self.signed(f'/hls/{size}/{found[0]}')}"  # ruff: ignore[lambda-assignment]
-        return re.sub(r"\d+\.ts", sign, text).encode()
+        signature = self.signed("")
+        return re.sub(r"\d+\.ts", lambda found: f"{self.cdn}/hls/{size}/{found[0]}{signature}", text).encode()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -169,7 +172,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {first}-{last}/{len(body)}")
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
-        self.send_header("Access-Control-Allow-Origin", "*")
+        if status != 403 or self.server.site.tells_refusals:
+            self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Cache-Control", "no-store")
         self.send_header("Content-Type", content_type)

@@ -6,6 +6,7 @@ from player_site import HLS_VIDEO
 from player_site import source
 from playwright.sync_api import expect
 
+import json
 import pytest
 
 
@@ -158,8 +159,9 @@ def test_captions_stay_when_hls_is_renewed(page, site):
     )
     page.wait_for_function(READY)
     choose(page, "English")
-    first = page.evaluate("document.querySelector('video').currentSrc")
-    page.wait_for_function("(first) => document.querySelector('video').currentSrc !== first", arg=first)
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('p/index.m3u8')).length > 1"
+    )
     wait_for_cue(page, "A clear night")
 
 
@@ -192,7 +194,131 @@ def test_a_language_that_is_not_there_leaves_the_default(page, site):
     wait_for_cue(page, "A clear night")
 
 
-def test_a_sound_has_no_captions(page, site):
+def test_the_kind_is_remembered_too(page, site):
+    tracks = (
+        '<track src="/captions.ja.vtt" kind="subtitles" srclang="en" label="Dialogue">'
+        '<track src="/captions.en.vtt" kind="captions" srclang="en" label="All sounds">'
+    )
+    address = site.page(tracks=tracks)
+    page.goto(address)
+    choose(page, "All sounds")
+    page.goto(address)
+    wait_for_cue(page, "A clear night")
+    assert page.evaluate(MODES) == ["disabled", "showing"]
+
+
+@pytest.mark.parametrize("kind", ["subtitles", "captions"])
+def test_the_language_is_worth_more_than_the_kind(page, site, kind):
+    stored = json.dumps({"kind": kind, "language": "ja"})
+    page.evaluate("(stored) => localStorage.setItem('cfprivate-captions', stored)", stored)
+    page.goto(site.page(tracks=TRACKS))
+    wait_for_cue(page, "湖に広がる")
+
+
+def test_a_choice_from_before_kinds_were_remembered_is_read(page, site):
+    page.evaluate("localStorage.setItem('cfprivate-captions', '\"ja\"')")
+    page.goto(site.page(tracks=TRACKS))
+    wait_for_cue(page, "湖に広がる")
+
+
+@pytest.mark.parametrize("stored", ["nonsense", "7", "[]", "{}", "null"])
+def test_a_choice_that_cannot_be_read_leaves_the_default(page, site, stored):
+    page.evaluate("(stored) => localStorage.setItem('cfprivate-captions', stored)", stored)
+    page.goto(site.page(tracks=TRACKS.replace("<track", "<track default", 1)))
+    wait_for_cue(page, "A clear night")
+
+
+STREAM = """#EXTM3U
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="English",LANGUAGE="en",DEFAULT=NO,AUTOSELECT=NO,URI="/en.m3u8"
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="日本語",LANGUAGE="ja",DEFAULT=NO,AUTOSELECT=NO,URI="/ja.m3u8"
+#EXT-X-STREAM-INF:BANDWIDTH=400400,RESOLUTION=320x180,CODECS="avc1.4d400c,mp4a.40.2",SUBTITLES="s"
+/@@playlist/180p/index.m3u8
+"""
+CAPTIONS = "#EXTM3U\n#EXT-X-TARGETDURATION:12\n#EXTINF:12,\n/captions.{language}.vtt\n#EXT-X-ENDLIST\n"
+
+
+@pytest.fixture
+def stream(site):
+    """The address of a page with a stream that has captions within."""
+    site.playlists()
+    site.services["/stream.m3u8"] = lambda: (200, STREAM.encode(), {})
+    for language in ("en", "ja"):
+        site.services[f"/{language}.m3u8"] = lambda language=language: (
+            200,
+            CAPTIONS.format(language=language).encode(),
+            {},
+        )
+    csp = f"default-src 'self'; connect-src 'self' {site.cdn}; media-src 'self' {site.cdn} blob:"
+    return site.page([source("/stream.m3u8", HLS_TYPE)], medium=HLS_VIDEO, csp=csp)
+
+
+def test_the_choice_is_applied_to_captions_within_a_stream(page, stream):
+    page.goto(stream)
+    choose(page, "日本語")
+    page.goto(stream)
+    page.wait_for_function(READY)
+    wait_for_cue(page, "湖に広がる")
+
+
+def test_captions_within_a_stream_that_nobody_chose_are_not_shown(page, stream):
+    page.goto(stream)
+    page.wait_for_function("() => document.querySelector('video').textTracks.length === 2")
+    assert "showing" not in page.evaluate(MODES)
+
+
+def test_a_sound_without_captions_offers_none(page, site):
     page.goto(site.page([source("/tone.mp3", "audio/mpeg")], medium=AUDIO))
     expect(page.get_by_role("button", name="play", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="closed captions")).to_have_count(0)
+
+
+@pytest.fixture
+def sound(page, site):
+    """A sound with captions."""
+    page.goto(site.page([source("/tone.mp3", "audio/mpeg")], medium=AUDIO, tracks=TRACKS))
+    expect(page.get_by_role("button", name="closed captions")).to_be_visible()
+    return page
+
+
+def test_the_captions_of_a_sound_are_shown_above_its_controls(sound):
+    choose(sound, "English")
+    sound.evaluate("document.querySelector('audio').currentTime = 1")
+    line = sound.get_by_text("A clear night over the lake.")
+    expect(line).to_be_visible()
+    box, bar = line.bounding_box(), sound.get_by_role("slider", name="seek").bounding_box()
+    assert box["y"] + box["height"] <= bar["y"]
+    assert line.get_attribute("dir") == "auto"
+
+
+def test_the_captions_of_a_sound_go_with_their_time(sound):
+    choose(sound, "English")
+    sound.evaluate("document.querySelector('audio').currentTime = 1")
+    expect(sound.locator(".cues")).to_have_text("A clear night over the lake.")
+    sound.evaluate("document.querySelector('audio').currentTime = 4")
+    expect(sound.locator(".cues")).to_have_text("Curtains of light drift across the sky.")
+
+
+def test_the_captions_of_a_sound_can_be_switched_off(sound):
+    choose(sound, "English")
+    expect(sound.locator(".cues")).to_be_visible()
+    choose(sound, "Off")
+    expect(sound.locator(".cues")).to_be_hidden()
+
+
+def test_captions_of_a_sound_are_no_html(page, site, monkeypatch):
+    vtt = "WEBVTT\n\n00:00.000 --> 00:05.000\n<b>bold</b> &lt;img src=x&gt; <script>alert(1)</script>\n"
+    monkeypatch.setitem(site.files, "/captions.en.vtt", vtt.encode())
+    page.goto(site.page([source("/tone.mp3", "audio/mpeg")], medium=AUDIO, tracks=TRACKS))
+    choose(page, "English")
+    page.evaluate("document.querySelector('audio').currentTime = 1")
+    cues = page.locator(".cues")
+    expect(cues).to_contain_text("bold <img src=x>")
+    expect(cues.locator("b")).to_have_count(1)
+    expect(cues.locator("img, script")).to_have_count(0)
+
+
+def test_the_menu_of_a_sound_is_not_cut_off(sound):
+    sound.set_viewport_size({"width": 360, "height": 700})
+    sound.get_by_role("button", name="closed captions").click()
+    for name in ("Off", "English", "日本語"):
+        expect(sound.get_by_role("menuitemradio", name=name)).to_be_in_viewport(ratio=1)

@@ -16,7 +16,7 @@ PAUSED = "() => document.querySelector('video').paused"
 READY = "() => document.querySelector('video').readyState >= HTMLMediaElement.HAVE_METADATA"
 NO_SOURCE = "() => document.querySelector('video').networkState === HTMLMediaElement.NETWORK_NO_SOURCE"
 FOCUSED = "document.querySelector('cfprivate-player').shadowRoot.activeElement?.localName"
-MESSAGE = "The video could not be loaded. Its link may have expired."
+MESSAGE = "The medium could not be loaded. Its link may have expired."
 
 
 @pytest.fixture

@@ -13,11 +13,13 @@ import pytest
 pytestmark = pytest.mark.browser
 
 MASTER = "/@@playlist/index.m3u8"
+RENEWED = ' data-playback="/@playback"'
 VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective));
 """
 READY = "() => document.querySelector('video').readyState >= HTMLMediaElement.HAVE_METADATA"
+FROM_BLOB = "() => document.querySelector('video').currentSrc.startsWith('blob:')"
 PLAYING = "() => { const v = document.querySelector('video'); return !v.paused && v.currentTime > 0.2; }"
 
 
@@ -132,8 +134,113 @@ def test_without_hls_js_another_source_plays(page, hls, monkeypatch):
 
 def test_hls_is_preferred_to_another_source(page, hls):
     open_page(page, hls, sources=[source(MASTER, HLS_TYPE), source("/talk.mp4")])
-    page.wait_for_function("() => document.querySelector('video').currentSrc.startsWith('blob:')")
+    page.wait_for_function(FROM_BLOB)
     play(page)
+
+
+def test_a_file_that_comes_first_is_preferred(page, hls):
+    open_page(page, hls, sources=[source("/talk.mp4"), source(MASTER, HLS_TYPE)])
+    play(page)
+    assert page.evaluate("document.querySelector('video').currentSrc") == f"{hls.url}/talk.mp4"
+    assert not hls.asked("player-hls")
+
+
+def test_a_file_that_no_browser_plays_is_passed_over(page, hls):
+    open_page(page, hls, sources=[source("/talk.mp4", "video/unknown"), source(MASTER, HLS_TYPE)], medium=VIDEO)
+    page.wait_for_function(FROM_BLOB)
+    play(page)
+
+
+@pytest.mark.parametrize("attributes", ["", RENEWED])
+def test_a_file_takes_the_place_of_hls_that_fails(page, site, attributes):
+    sources = [source(MASTER, HLS_TYPE), source("/talk.mp4")]
+    site.renew("/@playback", lambda: sources)
+    open_page(page, site, sources=sources, attributes=attributes)
+    page.wait_for_function("() => document.querySelector('video').currentSrc.endsWith('/talk.mp4')")
+    play(page)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("button", name="quality")).to_have_count(0)
+    assert len(site.asked("@playback")) == bool(attributes)
+
+
+def test_the_file_goes_on_where_hls_failed(page, hls):
+    open_page(page, hls, sources=[source(MASTER, HLS_TYPE), source("/talk.mp4")])
+    page.wait_for_function(FROM_BLOB)
+    page.wait_for_function(READY)
+    hls.expire()
+    page.evaluate("document.querySelector('video').currentTime = 9")
+    page.wait_for_function("() => document.querySelector('video').currentSrc.endsWith('/talk.mp4')")
+    page.wait_for_function(READY)
+    assert page.evaluate("document.querySelector('video').currentTime") == 9
+
+
+def test_hls_that_failed_is_not_tried_again_when_signatures_are_renewed(page, site):
+    answer = lambda: [source(MASTER, HLS_TYPE), source(site.signed("/talk.mp4"))]  # ruff: ignore[lambda-assignment]
+    site.renew("/@playback", answer, renew_in=1)
+    open_page(page, site, sources=answer(), attributes=RENEWED)
+    page.wait_for_function("() => document.querySelector('video').currentSrc.endsWith('Signature=3')")
+    play(page)
+    assert page.evaluate("[...document.querySelectorAll('source')].map(({ type }) => type)") == ["video/mp4"]
+
+
+@pytest.mark.parametrize("attributes", ["", RENEWED])
+def test_hls_takes_the_place_of_a_file_that_fails(page, hls, attributes):
+    sources = [source("/missing.mp4"), source(MASTER, HLS_TYPE)]
+    hls.renew("/@playback", lambda: sources)
+    open_page(page, hls, sources=sources, attributes=attributes, medium=VIDEO)
+    page.wait_for_function(FROM_BLOB)
+    play(page)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_where_both_fail_that_is_explained(page, site, first):
+    sources = [source("/missing.mp4"), source(MASTER, HLS_TYPE)]
+    site.renew("/@playback", lambda: sources[::-1] if first else sources)
+    open_page(page, site, sources=sources[::-1] if first else sources, attributes=RENEWED, medium=VIDEO)
+    expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+    assert len(site.asked("@playback")) <= 2
+
+
+def test_a_player_removed_while_hls_js_comes_does_not_start(page, hls):
+    held = []
+    page.route("**/player-hls.js?*", lambda route: held.append(route))
+    with page.expect_request("**/player-hls.js?*") as asked:
+        open_page(page, hls)
+    page.evaluate("window.player = document.querySelector('cfprivate-player'); player.remove()")
+    held.pop().continue_()
+    page.evaluate("(address) => import(address)", asked.value.url)
+    page.unroute_all()
+    page.evaluate("new Promise((resolve) => setTimeout(resolve, 500))")
+    assert not hls.asked(MASTER)
+    page.evaluate("document.body.append(player)")
+    play(page)
+
+
+def test_a_player_that_is_put_back_goes_on(page, hls):
+    open_page(page, hls)
+    page.wait_for_function(READY)
+    page.evaluate("document.querySelector('video').currentTime = 5")
+    page.evaluate("window.player = document.querySelector('cfprivate-player'); player.remove()")
+    page.evaluate("document.body.append(player)")
+    page.wait_for_function("() => document.querySelector('video').readyState > 1")
+    play(page)
+    assert page.evaluate("document.querySelector('video').currentTime") > 5
+
+
+def test_a_removed_live_stream_asks_for_no_more_playlists(page, hls):
+    text = hls.files["/hls/360p/index.m3u8"].decode().replace("#EXT-X-ENDLIST", "").replace("DURATION:4", "DURATION:1")
+    text = text.replace("#EXT-X-PLAYLIST-TYPE:VOD\n", "")
+    hls.services["/hls/360p/live.m3u8"] = lambda: (200, text.encode(), {})
+    open_page(page, hls, sources=[source("/hls/360p/live.m3u8", HLS_TYPE)])
+    count = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('live.m3u8')).length"
+    page.wait_for_function(f"() => {count} > 2")
+    page.evaluate("window.player = document.querySelector('cfprivate-player'); player.remove()")
+    asked = len(hls.asked("live.m3u8"))
+    page.evaluate("new Promise((resolve) => setTimeout(resolve, 2500))")
+    assert len(hls.asked("live.m3u8")) - asked <= 1  # one may have been on its way
+    page.evaluate("document.body.append(player)")
+    page.wait_for_function(f"() => {count} > {asked} + 2")
 
 
 def test_a_policy_without_blobs_is_explained(page, hls):

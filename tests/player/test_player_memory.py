@@ -150,6 +150,18 @@ def test_an_expired_link_is_mended_at_the_position(page, site):
     assert position(page) == 30
 
 
+def test_a_removed_player_remembers_its_position_once(page, site):
+    open_page(page, site)
+    leave_at(page, 30)
+    page.evaluate("localStorage.clear(); window.player = document.querySelector('cfprivate-player'); player.remove()")
+    stored = "JSON.parse(localStorage.getItem('cfprivate-positions'))"
+    assert page.evaluate(stored) == {"/talk/@playback": 30}
+    page.evaluate("localStorage.clear(); dispatchEvent(new Event('pagehide'))")
+    assert page.evaluate(stored) is None
+    page.evaluate("document.body.append(player); dispatchEvent(new Event('pagehide'))")
+    assert page.evaluate(stored) == {"/talk/@playback": 30}
+
+
 def test_the_volume_is_remembered(page, site):
     open_page(page, site)
     page.get_by_role("slider", name="volume").focus()

@@ -64,10 +64,11 @@ def test_the_choice_stays_when_signatures_are_renewed(page, hls):
     hls.renew("/@playback", lambda: [source(MASTER, HLS_TYPE)])
     open_page(page, hls, attributes=' data-playback="/@playback" data-renew-in="3"')
     page.wait_for_function(READY)
-    first = page.evaluate("document.querySelector('video').currentSrc")
     choose(page, "180p")
-    page.wait_for_function("(first) => document.querySelector('video').currentSrc !== first", arg=first)
-    page.wait_for_function(READY)
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('p/index.m3u8')).length > 2"
+    )
+    page.evaluate("document.querySelector('video').currentTime = 9")
     page.wait_for_function(HEIGHT, arg=180)
     page.get_by_role("button", name="quality").click()
     expect(page.get_by_role("menuitemradio", name="180p")).to_be_checked()

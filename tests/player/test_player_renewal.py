@@ -47,12 +47,12 @@ def open_page(page, site, renew_in=3600, **options):
     page.wait_for_function(READY)
 
 
-def open_hls(page, site, renew_in=3600, native=False):
+def open_hls(page, site, renew_in=3600, native=False, src=MASTER):
     """Open a page with an HLS stream, to be renewed likewise."""
     site.playlists()
     csp = f"default-src 'self'; connect-src 'self' {site.cdn}; media-src 'self' {site.cdn} blob:; worker-src 'self'"
-    head = site.script(WATCH + AIRPLAY * native)
-    page.goto(site.page([source(MASTER, HLS_TYPE)], attributes(renew_in), head, medium=HLS_VIDEO, csp=csp))
+    head = site.script(WATCH + CLOCK + AIRPLAY * native)
+    page.goto(site.page([source(src, HLS_TYPE)], attributes(renew_in), head, medium=HLS_VIDEO, csp=csp))
 
 
 def play(page):
@@ -282,10 +282,18 @@ def test_the_poster_is_renewed_too(page, talk):
     expect(page.locator("video")).to_have_attribute("poster", poster)
 
 
-@pytest.mark.parametrize("native", [True, False])
-def test_hls_is_loaded_anew_at_the_same_second(page, site, native):
+def test_poster_and_captions_are_renewed_with_the_same_sources(page, site):
+    poster, captions = site.signed("/poster.jpg"), site.signed("/captions.en.vtt")
+    track = {"src": captions, "kind": "captions", "srclang": "en", "label": "English", "default": False}
+    site.renew(SERVICE, lambda: [source("/talk.mp4")], poster=poster, tracks=[track])
+    page.goto(site.page(attributes=attributes(1), tracks='<track src="/old.vtt" kind="captions" srclang="en">'))
+    expect(page.locator("video")).to_have_attribute("poster", poster)
+    expect(page.locator("track")).to_have_attribute("src", captions)
+
+
+def test_hls_of_the_browser_is_loaded_anew_at_the_same_second(page, site):
     site.renew(SERVICE, lambda: [source(MASTER, HLS_TYPE)])
-    open_hls(page, site, 3, native)
+    open_hls(page, site, 3, native=True)
     play(page)
     seek(page, 5)
     fetched = len(site.asked(MASTER))
@@ -296,15 +304,73 @@ def test_hls_is_loaded_anew_at_the_same_second(page, site, native):
     assert furthest_back(page) < 1
 
 
-def test_hls_that_is_paused_stays_where_it_is(page, site):
+def wait_for_fetches(page, name, times):
+    """Wait until what has such a name was fetched so often."""
+    page.wait_for_function(
+        "([part, times]) => performance.getEntriesByType('resource')"
+        ".filter(({ name, responseEnd }) => name.includes(part) && responseEnd).length === times",
+        arg=[name, times],
+    )
+
+
+@pytest.fixture
+def stream(page, site):
+    """A paused HLS stream at 6 seconds, whose first signatures have expired and were renewed."""
+    site.renew(SERVICE, lambda: [source(MASTER, HLS_TYPE)])
+    open_hls(page, site, 3)
+    page.wait_for_function(READY)
+    seek(page, 6)
+    page.wait_for_function("() => document.querySelector('video').readyState > 1")
+    page.evaluate("document.querySelector('video').addEventListener('emptied', () => { window.emptied = true; })")
+    site.expire()
+    wait_for_fetches(page, "360p/index.m3u8", 2)
+    return site
+
+
+def test_renewed_hls_keeps_what_it_has_loaded(page, stream):
+    assert page.evaluate(TIME) == 6
+    assert page.evaluate("document.querySelector('video').paused")
+    assert not page.evaluate("window.emptied")
+    assert len(stream.asked(MASTER)) == 1
+
+
+def test_renewed_hls_loads_the_rest_with_the_new_signature(page, stream):
+    seek(page, 9)
+    page.wait_for_function("() => document.querySelector('video').readyState > 1")
+    assert [request.address for request in stream.asked("002.ts")] == ["/hls/360p/002.ts?Signature=2"]
+    assert len(stream.asked("@playback")) == 1
+
+
+def test_renewed_hls_keeps_the_rest_of_a_query(page, site):
+    site.renew(SERVICE, lambda: [source("/one.m3u8", HLS_TYPE)])
+    site.services["/one.m3u8"] = lambda: (200, site._playlist("360p").replace(b".ts?", b".ts?v=1&"), {})
+    open_hls(page, site, 2, src="/one.m3u8")
+    page.wait_for_function(READY)
+    wait_for_fetches(page, "/one.m3u8", 2)
+    seek(page, 9)
+    page.wait_for_function("() => document.querySelector('video').readyState > 1")
+    assert [request.address for request in site.asked("002.ts")] == ["/hls/360p/002.ts?v=1&Signature=2"]
+
+
+@pytest.mark.parametrize("answer", [(404, b"", {}), (200, b"#EXTM3U\n#EXTINF:4,\nother.ts\n", {}), (200, b"", {})])
+def test_hls_is_loaded_anew_where_its_playlist_is_another(page, site, answer):
     site.renew(SERVICE, lambda: [source(MASTER, HLS_TYPE)])
     open_hls(page, site, 2)
     page.wait_for_function(READY)
     seek(page, 6)
-    page.wait_for_function("() => sources.length > 1")
+    works, answers = site.services["/@@playlist/360p/index.m3u8"], [answer]
+    site.services["/@@playlist/360p/index.m3u8"] = lambda: answers.pop() if answers else works()
+    wait_for_fetches(page, MASTER, 2)
     page.wait_for_function(READY)
     assert page.evaluate(TIME) == 6
     assert page.evaluate("document.querySelector('video').paused")
+
+
+def test_another_hls_source_is_loaded(page, site):
+    site.renew(SERVICE, lambda: [source("/@@playlist/180p/index.m3u8", HLS_TYPE)])
+    open_hls(page, site, 2)
+    page.wait_for_function(READY)
+    page.wait_for_function("() => document.querySelector('video').videoHeight === 180")
 
 
 def test_hls_whose_segments_expired_goes_on(page, site):
@@ -316,6 +382,45 @@ def test_hls_whose_segments_expired_goes_on(page, site):
     page.evaluate("document.querySelector('video').play().catch(() => 0)")
     wait_for_play(page)
     assert page.evaluate(TIME) > 9
+    assert len(site.asked("@playback")) == 1
+
+
+def test_an_answer_that_cannot_be_read_means_the_same_after_the_end(page, site):
+    site.tells_refusals = False
+    site.renew(SERVICE, lambda: [source(MASTER, HLS_TYPE)])
+    open_hls(page, site)
+    page.wait_for_function(READY)
+    page.evaluate("window.slept = 7200 * 1000")
+    site.expire()
+    seek(page, 9)
+    page.wait_for_function("() => document.querySelector('video').readyState > 1")
+    wait_for_fetches(page, "@playback", 1)
+    wait_for_fetches(page, MASTER, 2)
+    assert page.evaluate(TIME) == 9
+
+
+def test_one_answer_that_cannot_be_read_may_be_the_network(page, site):
+    site.tells_refusals = False
+    open_hls(page, site)
+    page.wait_for_function(READY)
+    site.expire()
+    seek(page, 9)
+    page.evaluate("document.querySelector('video').play().catch(() => 0)")
+    wait_for_play(page)
+    assert not site.asked("@playback")
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_segments_that_stay_refused_are_explained_once(page, site, monkeypatch, tells):
+    site.tells_refusals = tells
+    site.renew(SERVICE, lambda: [source(MASTER, HLS_TYPE)])
+    open_hls(page, site)
+    page.wait_for_function(READY)
+    page.evaluate("window.slept = 7200 * 1000")
+    site.expire()
+    monkeypatch.setattr(site, "signed", lambda path: f"{path}?Signature=none")
+    seek(page, 9)
+    expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
     assert len(site.asked("@playback")) == 1
 
 

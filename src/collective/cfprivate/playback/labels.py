@@ -6,7 +6,7 @@ from zope.i18n import translate
 import json
 
 
-# The words of media-chrome, as its lang/en.js spells them; docs/player.rst tells what the player does with them.
+# The words of media-chrome, as it spells them; docs/player.rst tells what the player does with them.
 LABELS = (
     _("Play"),
     _("Pause"),
@@ -46,6 +46,10 @@ LABELS = (
     _("Quality"),
     _("quality"),
     _("Auto"),
+    _("Settings"),
+    _("settings"),
+    _("Back to previous menu"),
+    _("chapter: {chapterName}"),
     _("audio player"),
     _("video player"),
     _("media loading"),

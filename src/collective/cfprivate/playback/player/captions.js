@@ -11,25 +11,39 @@ const REQUESTS = ["mediashowsubtitlesrequest", "mediadisablesubtitlesrequest", "
  * @param {HTMLElement} controller whose controls are asked for captions
  */
 export function rememberCaptions(media, controller) {
-  const choice = read(NAME);
-  if (typeof choice === "string") show(media, choice);
+  let choice = read(NAME);
+  show(media, choice);
+  // Those within an HLS stream come later than the player.
+  media.textTracks.addEventListener("addtrack", () => show(media, choice));
   for (const request of REQUESTS) {
-    controller.addEventListener(request, () => write(NAME, shownLanguage(media)));
+    controller.addEventListener(request, () => {
+      choice = choiceOf(media);
+      write(NAME, choice);
+    });
   }
 }
 
-function captionsOf(media) {
+/** @param {HTMLMediaElement} media */
+export function captionsOf(media) {
   return [...media.textTracks].filter(({ kind }) => kind === "captions" || kind === "subtitles");
 }
 
-function shownLanguage(media) {
-  return captionsOf(media).find(({ mode }) => mode === "showing")?.language ?? OFF;
+function choiceOf(media) {
+  const shown = captionsOf(media).find(({ mode }) => mode === "showing");
+  return shown ? { kind: shown.kind, language: shown.language } : OFF;
 }
 
 /** Where the language is not there, the server's default stays. */
 function show(media, choice) {
   const tracks = captionsOf(media);
-  const chosen = tracks.find(({ language }) => language === choice);
+  const chosen = findChosen(tracks, choice);
   if (!chosen && choice !== OFF) return;
   for (const track of tracks) track.mode = track === chosen ? "showing" : "disabled";
+}
+
+/** The kind gives way to the language; once, the language alone was remembered. */
+function findChosen(tracks, choice) {
+  const { kind, language = choice } = choice ?? {};
+  const spoken = tracks.filter((track) => track.language === language);
+  return spoken.find((track) => track.kind === kind) ?? spoken[0];
 }

@@ -21,10 +21,13 @@ import "media-chrome/menu/media-captions-menu";
 import "media-chrome/menu/media-captions-menu-button";
 import MediaChromeMenu from "media-chrome/menu/media-chrome-menu";
 import MediaChromeMenuItem from "media-chrome/menu/media-chrome-menu-item";
+import "media-chrome/menu/media-playback-rate-menu";
 import "media-chrome/menu/media-rendition-menu";
 import "media-chrome/menu/media-rendition-menu-button";
-import { addTranslation, setLanguage } from "media-chrome/utils/i18n";
+import "media-chrome/menu/media-settings-menu-button";
+import { addTranslation, setLanguage, t } from "media-chrome/utils/i18n";
 import css from "./controls.shadow.css";
+import "./settings.js";
 import { adoptStyles } from "./styles.js";
 
 adoptStyles([
@@ -48,21 +51,42 @@ const CENTER = `
   </media-loading-indicator>
   <media-play-button slot="centered-chrome" class="start" aria-hidden="true" notooltip></media-play-button>`;
 
+const RATES = "0.5 0.75 1 1.25 1.5 2";
+
 const FOR_VIDEO = `
-      <media-captions-menu-button></media-captions-menu-button>
       <media-rendition-menu-button></media-rendition-menu-button>
       <media-pip-button></media-pip-button>
+      <media-settings-menu-button invoketarget="settings"></media-settings-menu-button>
       <media-fullscreen-button></media-fullscreen-button>`;
 
-const MENUS = `
+const FOR_AUDIO = `
+      <media-settings-menu-button invoketarget="settings"></media-settings-menu-button>`;
+
+const submenuOf = (name, label, attributes = "") => `
+    <media-settings-menu-item>
+      <span data-label="${label}"></span>
+      <${name} slot="submenu" hidden ${attributes}>
+        <button slot="header" part="back button" type="button">
+          <span aria-hidden="true" class="arrow"></span><span data-label="${label}"></span>
+        </button>
+      </${name}>
+    </media-settings-menu-item>`;
+
+const menusOf = (video) => `
   <media-captions-menu hidden anchor="auto"></media-captions-menu>
-  <media-rendition-menu hidden anchor="auto"></media-rendition-menu>`;
+  ${video ? '<media-rendition-menu hidden anchor="auto"></media-rendition-menu>' : ""}
+  <cfprivate-settings-menu id="settings" hidden anchor="auto">
+    ${submenuOf("media-playback-rate-menu", "Playback rate", `rates="${RATES}"`)}
+    ${video ? submenuOf("media-rendition-menu", "Quality") : ""}
+    ${video ? "<cfprivate-pip-item></cfprivate-pip-item>" : ""}
+  </cfprivate-settings-menu>`;
 
 // The dialog of keyboard shortcuts is off: media-chrome has it in English only.
 const templateOf = (video) => `
-<media-controller hotkeys="noshift+/ ${video ? "" : "nof nop noc"}" ${video ? "" : "audio"}>
+<media-controller hotkeys="noshift+/ ${video ? "" : "nof nop"}" ${video ? "" : "audio"}>
   <slot name="media" slot="media"></slot>
   ${video ? CENTER : ""}
+  ${video ? "" : '<div class="cues" hidden></div>'}
   <div class="bottom">
     <media-control-bar>
       <media-time-range></media-time-range>
@@ -75,11 +99,12 @@ const templateOf = (video) => `
       <media-volume-range></media-volume-range>
       <media-time-display showduration notoggle></media-time-display>
       <span class="space"></span>
-      <media-playback-rate-button rates="0.5 0.75 1 1.25 1.5 2"></media-playback-rate-button>
-      ${video ? FOR_VIDEO : ""}
+      <media-playback-rate-button rates="${RATES}"></media-playback-rate-button>
+      <media-captions-menu-button></media-captions-menu-button>
+      ${video ? FOR_VIDEO : FOR_AUDIO}
     </media-control-bar>
   </div>
-  ${video ? MENUS : ""}
+  ${menusOf(video)}
 </media-controller>
 <slot></slot>`;
 
@@ -99,7 +124,16 @@ export function createControls(media, language, labels) {
   const controls = document.importNode(template.content, true);
   const controller = controls.querySelector("media-controller");
   if (!controller.shadowRoot) throw new Error("media-controller is not available");
+  nameEntries(controls);
   return controls;
+}
+
+/** The entries of the settings, and the buttons that lead back to them; media-chrome has no words for these. */
+function nameEntries(controls) {
+  for (const element of controls.querySelectorAll("[data-label]")) element.textContent = t(element.dataset.label);
+  for (const button of controls.querySelectorAll("[slot='header']")) {
+    button.setAttribute("aria-label", `${t("Back to previous menu")}: ${button.textContent.trim()}`);
+  }
 }
 
 /** @returns {CSSStyleSheet} the style of the controls */

@@ -1,11 +1,12 @@
 import { rememberCaptions } from "./captions.js";
 import { createControls, createStyleSheet } from "./controls.js";
+import { showCues } from "./cues.js";
 import { createMessage } from "./message.js";
 import { rememberPosition } from "./position.js";
 import { Session } from "./session.js";
 import { mayStore } from "./storage.js";
 
-const DEFAULT_ERROR = "The video could not be loaded. Its link may have expired.";
+const DEFAULT_ERROR = "The medium could not be loaded. Its link may have expired.";
 const DEFAULT_RELOAD = "Reload";
 
 /**
@@ -24,28 +25,37 @@ const DEFAULT_RELOAD = "Reload";
  */
 export class CfprivatePlayer extends HTMLElement {
   #session = null;
+  #presence = null;
 
   connectedCallback() {
+    this.#presence = new AbortController();
+    const { signal } = this.#presence;
     const media = this.querySelector("video, audio");
     if (media && !this.shadowRoot) {
       this.#upgrade(media);
     } else if (!media && document.readyState === "loading") {
-      document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true });
+      document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true, signal });
     }
-    this.#session?.start();
+    if (this.#session) this.#start(media, signal);
   }
 
+  /** Whoever puts the element back finds it as it was. */
   disconnectedCallback() {
     this.#session?.stop();
+    this.#presence?.abort();
+  }
+
+  #start(media, signal) {
+    const { playback, resume } = this.dataset;
+    if (media && playback && resume !== "no") rememberPosition(media, playback, signal);
+    this.#session.start();
   }
 
   /** @param {HTMLMediaElement} media */
   #upgrade(media) {
     try {
       const controller = this.#addControls(media);
-      const { playback, resume } = this.dataset;
       rememberCaptions(media, controller);
-      if (playback && resume !== "no") rememberPosition(media, playback);
       this.#session = new Session(media, this.#addMessage(controller), this.dataset);
     } catch (error) {
       this.#restore(media);
@@ -70,6 +80,7 @@ export class CfprivatePlayer extends HTMLElement {
     root.adoptedStyleSheets.push(createStyleSheet());
     media.slot = "media";
     root.append(controls);
+    if (media.localName === "audio") showCues(media, root.querySelector(".cues"));
     if (title) controller.setAttribute("aria-label", `${controller.getAttribute("aria-label")}: ${title}`);
     // Buttons make themselves focusable; this one repeats another.
     root.querySelector(".start")?.setAttribute("tabindex", "-1");

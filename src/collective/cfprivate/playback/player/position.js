@@ -11,27 +11,30 @@ const STEP = 5; // seconds
  *
  * @param {HTMLMediaElement} media
  * @param {string} key of the medium
+ * @param {AbortSignal} signal ends it
  */
-export function rememberPosition(media, key) {
+export function rememberPosition(media, key, signal) {
   const position = read(NAME)?.[key];
-  if (position && !hasBegun(media)) resume(media, position);
-  for (const type of ["pause", "seeked", "ended"]) media.addEventListener(type, () => save(media, key));
-  addEventListener("pagehide", () => save(media, key));
+  const keep = () => save(media, key);
+  if (position && !hasBegun(media)) resume(media, position, signal);
+  for (const type of ["pause", "seeked", "ended"]) media.addEventListener(type, keep, { signal });
+  addEventListener("pagehide", keep, { signal });
+  signal.addEventListener("abort", keep, { once: true });
   media.addEventListener("timeupdate", () => {
-    if (Math.abs(media.currentTime - (read(NAME)?.[key] ?? 0)) >= STEP) save(media, key);
-  });
+    if (Math.abs(media.currentTime - (read(NAME)?.[key] ?? 0)) >= STEP) keep();
+  }, { signal });
 }
 
 function hasBegun(media) {
   return !media.paused || media.currentTime > 0;
 }
 
-function resume(media, position) {
+function resume(media, position, signal) {
   const seek = () => {
     if (isWorth(position, media.duration) && !hasBegun(media)) media.currentTime = position;
   };
   if (media.readyState >= HTMLMediaElement.HAVE_METADATA) seek();
-  else media.addEventListener("loadedmetadata", seek, { once: true });
+  else media.addEventListener("loadedmetadata", seek, { once: true, signal });
 }
 
 /** Neither at the beginning nor at the end, nor of a live stream. */

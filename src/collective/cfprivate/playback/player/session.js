@@ -75,8 +75,7 @@ export class Session {
 
   /** Once may be the network; more often, or after its end, the signature may be refused. */
   #unanswered(times) {
-    const mayHaveExpired = this.#renewal && (times > 1 || Date.now() >= this.#renewal.expires);
-    if (mayHaveExpired && !this.#isHopeless()) this.#failed(this.#media);
+    if (this.#renewal && (times > 1 || Date.now() >= this.#renewal.expires)) this.#failed(this.#media);
   }
 
   #isHopeless() {
@@ -148,7 +147,8 @@ export class Session {
 
   #useHls(createHlsStream) {
     const media = this.#media;
-    this.#stream = createHlsStream(media, hlsSource(this.#sources).src, {
+    const { src } = hlsSource(this.#sources);
+    this.#stream = createHlsStream(media, new URL(src, document.baseURI).href, {
       failed: () => this.#failed(media),
       unanswered: (times) => this.#unanswered(times),
     });

@@ -61,10 +61,11 @@ class HlsStream {
 
   /** A live stream fetches new playlists anyway; a recorded one goes on with what it has loaded. */
   replace(sources, { force }) {
-    const src = hlsSource(sources)?.src;
-    if (!src) return false;
+    const source = hlsSource(sources);
+    if (!source) return false;
+    const src = new URL(source.src, document.baseURI).href;
     const details = this.#hls.latestLevelDetails;
-    if (force || !details || absolute(src) !== absolute(this.#src)) this.#load(src);
+    if (force || !details || src !== this.#src) this.#load(src);
     else if (!details.live) this.#renew(details);
     return true;
   }
@@ -141,13 +142,9 @@ class HlsStream {
   }
 }
 
-function absolute(src) {
-  return new URL(src, document.baseURI).href;
-}
-
 /**
  * @param {HTMLMediaElement} media
- * @param {string} src of the playlist
+ * @param {string} src of the playlist, absolute
  * @param {{failed: () => void, unanswered: (times: number) => void}} handlers `failed`: it cannot be played, or not
  *   any more; `unanswered`: so many requests one after the other had an answer that cannot be read, or none
  */
