@@ -5,17 +5,14 @@ from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.cloudfront import Verifier
 from collective.cfprivate.exceptions import NotConfigured
 from collective.cfprivate.exceptions import PlaceTaken
-from collective.cfprivate.fetch import fetch
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.media.behavior import IProtectedMedia
-from collective.cfprivate.playback import playlists
 from collective.cfprivate.playback.refusal import refusal_of
 from edge_in_thread import serve_edge
 from pathlib import Path
 from plone import api
 from running_demo import free_port
 from urllib.parse import quote
-from urllib.parse import unquote
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 from zope.component import getUtility
@@ -27,6 +24,8 @@ import time
 import transaction
 
 
+pytestmark = pytest.mark.usefixtures("asked")
+
 MEDIA = Path(demo.__file__).parent / "media"
 MASTER = "talk/@@playlist/index.m3u8"
 VARIANT = "talk/@@playlist/180p/index.m3u8"
@@ -35,19 +34,6 @@ JSON = {"Accept": "application/json"}
 
 def uris(playlist):
     return [line for line in playlist.splitlines() if line and not line.startswith("#")]
-
-
-@pytest.fixture(autouse=True)
-def asked(monkeypatch):
-    """The paths that are asked of the distribution; each test has playlists of its own."""
-    paths = []
-
-    def recorded(url, **options):
-        paths.append(unquote(urlsplit(url).path))
-        return fetch(url, **options)
-
-    monkeypatch.setattr("collective.cfprivate.playback.hls.PLAYLISTS", playlists.Playlists(fetch=recorded))
-    return paths
 
 
 @pytest.fixture
@@ -62,13 +48,6 @@ def hls(served):
         return served
 
     return make
-
-
-@pytest.fixture(scope="module")
-def edge(signing_key):
-    """``host:port`` of an edge that serves the demo's media."""
-    with serve_edge(MEDIA, {signing_key.key_id: signing_key.public_pem}) as host:
-        yield host
 
 
 @pytest.fixture

@@ -3,11 +3,8 @@
 from base64 import b64decode
 from bs4 import BeautifulSoup
 from collective.cfprivate import demo
-from collective.cfprivate.fetch import fetch
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.permissions import STREAM
-from collective.cfprivate.playback import playlists
-from edge_in_thread import serve_edge
 from pathlib import Path
 from plone import api
 from Products.DCWorkflow.utils import modifyRolesForPermission
@@ -18,6 +15,8 @@ import requests
 import transaction
 
 
+pytestmark = pytest.mark.usefixtures("asked")
+
 FILES = Path(demo.__file__).parent / "media"
 PREVIEW = "talk/@@cfprivate-preview"
 FIELD = "form.widgets.IProtectedMedia"
@@ -26,26 +25,6 @@ MASTER = "talk/hls/index.m3u8"
 PLAYLIST = "talk/@@cfprivate-preview-playlist/index.m3u8"
 VARIANT = "talk/@@cfprivate-preview-playlist/180p/index.m3u8"
 REFUSED = {None: 302, "viewer": 302, "member": 302}
-
-
-@pytest.fixture(autouse=True)
-def asked(monkeypatch):
-    """The paths that are asked of the distribution; each test has playlists of its own."""
-    asked = []
-
-    def recorded(url, **options):
-        asked.append(urlsplit(url).path)
-        return fetch(url, **options)
-
-    monkeypatch.setattr("collective.cfprivate.playback.hls.PLAYLISTS", playlists.Playlists(fetch=recorded))
-    return asked
-
-
-@pytest.fixture(scope="module")
-def edge(signing_key):
-    """``host:port`` of an edge that serves the demo's media."""
-    with serve_edge(FILES, {signing_key.key_id: signing_key.public_pem}) as host:
-        yield host
 
 
 @pytest.fixture

@@ -14,9 +14,7 @@ from functools import lru_cache
 from plone.registry.interfaces import IRecordEvent
 from plone.registry.interfaces import IRegistry
 from types import MappingProxyType
-from zope.annotation.interfaces import IAnnotations
 from zope.component import getUtility
-from zope.globalrequest import getRequest
 from zope.schema import getFieldNames
 
 import os
@@ -40,7 +38,7 @@ ENVIRONMENT = MappingProxyType({
 AS_STORED = ("hash_algorithm", "lifetime", "maximum_lifetime", "bind_ip", "view_on_parents", "delivery")
 
 
-_READ = "collective.cfprivate.settings"
+_DEFAULTS = {name: ISettings[name].default for name in ISettings}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,37 +110,32 @@ def _distribution(host: str) -> Distribution:
 
 
 def current(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of the current site; those of the registry are read once in a transaction of a request."""
-    return _known(from_environment(environ))
-
-
-def _known(environment: dict[str, str]) -> Settings:
-    registry, notes = aq_base(getUtility(IRegistry)), IAnnotations(getRequest(), None)
-    if notes is None:
-        return _read(environment)
-    source = (registry, transaction.get(), environment)
-    known = notes.get(_READ)
-    if known is None or known[0] != source:
-        known = notes[_READ] = (source, _read(environment))
+    """The settings of the current site, read once in a transaction: a change counts at once in the one that makes it."""
+    source, now = (aq_base(getUtility(IRegistry)), tuple(map(environ.get, ENVIRONMENT))), transaction.get()
+    try:
+        known = now.data(Settings)
+    except KeyError:
+        known = (None, None)
+    if known[0] != source:
+        known = (source, _read(environ))
+        now.set_data(Settings, known)
     return known[1]
 
 
-def _read(environment: dict[str, str]) -> Settings:
+def _read(environ: Mapping[str, str]) -> Settings:
     return Settings(
         distribution_host=(_record("distribution") or "").strip(),
         embed_ancestors=tuple(_record("embed_ancestors") or ()),
         cookie_domain=_record("cookie_domain") or "",
         state_rules=_state_rules(_record("state_rules") or {}),
         **{name: _record(name) for name in AS_STORED},
-        **environment,
+        **from_environment(environ),
     )
 
 
 def forget(event: IRecordEvent) -> None:
     """Read the registry anew, because a record of it has changed."""
-    notes = IAnnotations(getRequest(), None)
-    if notes is not None:
-        notes.pop(_READ, None)
+    transaction.get().set_data(Settings, (None, None))
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -175,4 +168,4 @@ def upgrade_needed() -> bool:
 
 def _record(name: str):
     # Code may be newer than the site's profile: a record that is missing counts as its default.
-    return getUtility(IRegistry).get(f"{PREFIX}.{name}", ISettings[name].default)
+    return getUtility(IRegistry).get(f"{PREFIX}.{name}", _DEFAULTS[name])

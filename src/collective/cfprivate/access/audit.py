@@ -21,15 +21,19 @@ logger = logging.getLogger("collective.cfprivate.audit")
 
 
 class PlaybackEvent(ObjectEvent):
-    """Made of the current user and the state in force."""
+    """Made of the current user."""
 
     def __init__(self, item, *, action: str, reason: str, expires: int | None = None):
         super().__init__(item)
         self.user = getSecurityManager().getUser().getId()
         self.action = action
         self.reason = reason
-        self.state = next((state.state for state in states_of(item)), None)
         self.expires = expires
+
+    @property
+    def state(self) -> str | None:
+        """Found out when a subscriber asks for it."""
+        return next((state.state for state in states_of(self.object)), None)
 
 
 @implementer(IPlaybackGranted)
@@ -55,7 +59,8 @@ def report_refused(item, *, action: str, reason: str) -> None:
 @adapter(IPlaybackEvent)
 def log(event: IPlaybackEvent) -> None:
     """Write the event as one line: a JSON object, ASCII, with the same names in the same order each time."""
-    logger.info("%s", json.dumps(as_record(event)))
+    if logger.isEnabledFor(logging.INFO):
+        logger.info("%s", json.dumps(as_record(event)))
 
 
 def as_record(event: IPlaybackEvent) -> dict[str, str | None]:

@@ -1,7 +1,7 @@
 """Plone's answer for the current user, one item, one action, now."""
 
 from .. import settings
-from ..media.behavior import IProtectedMedia
+from ..media.behavior import fields_of
 from ..permissions import DOWNLOAD
 from ..permissions import STREAM
 from ..permissions import VIEW
@@ -95,7 +95,7 @@ def downloadable(item) -> bool:
 
 
 def _offers_download(item) -> bool:
-    fields = IProtectedMedia(item, None)
+    fields = fields_of(item)
     return fields is not None and bool(fields.offer_download)
 
 

@@ -1,7 +1,8 @@
 """How long a signature lives."""
 
 from .. import settings
-from ..media.behavior import IProtectedMedia
+from ..media.behavior import fields_of
+from ..media.behavior import ProtectedMedia
 from .rules import rule_of
 from .rules import RuleInForce
 from .state import State
@@ -43,7 +44,7 @@ def lifetime_of(item, in_force: RuleInForce | None = None) -> Lifetime:
     least; the site's maximum caps them all.
     """
     site = settings.current()
-    fields = IProtectedMedia(item, None)
+    fields = fields_of(item)
     source, chosen, state = _choice(fields, in_force or rule_of(item), site)
     needed = fields.duration + SLACK if fields is not None and fields.duration else 0
     seconds = min(max(chosen, needed), site.maximum_lifetime)
@@ -51,7 +52,7 @@ def lifetime_of(item, in_force: RuleInForce | None = None) -> Lifetime:
 
 
 def _choice(
-    fields: IProtectedMedia | None, in_force: RuleInForce, site: settings.Settings
+    fields: ProtectedMedia | None, in_force: RuleInForce, site: settings.Settings
 ) -> tuple[Source, int, State | None]:
     if fields is not None and fields.lifetime:
         return Source.ITEM, fields.lifetime, None

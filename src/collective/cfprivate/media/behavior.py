@@ -3,6 +3,7 @@
 from ..cloudfront.errors import InvalidObjectKey
 from ..cloudfront.object_key import check_object_key
 from ..i18n import _
+from ..interfaces import IProtectedItem
 from ..interfaces import LONGEST_LIFETIME
 from .formats import ending_of
 from .formats import HLS_TYPE
@@ -16,6 +17,7 @@ from .tracks import completed_tracks
 from .tracks_field import languages
 from .tracks_field import Tracks
 from Acquisition import aq_base
+from collections.abc import Callable
 from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
 from plone.base.interfaces import IPloneSiteRoot
@@ -215,13 +217,25 @@ alsoProvides(IProtectedMedia["object_key"], IObjectKeyField)
 
 
 class OwnAttribute:
-    """An attribute of the content object itself, never one acquired from its parents."""
+    """An attribute of the content object itself, never one acquired from its parents.
+
+    ``empty`` makes the value where there is none.
+    """
+
+    def __init__(self, empty: Callable[[], object] = lambda: None) -> None:
+        self.empty = empty
 
     def __set_name__(self, owner, name):
         self.name = name
 
     def __get__(self, adapter, owner=None):
-        return self if adapter is None else getattr(aq_base(adapter.context), self._at(adapter), None)
+        if adapter is None:
+            return self
+        # Not getattr: of what is not there, Dexterity looks through all schemas for a default.
+        own = aq_base(adapter.context)
+        own._p_activate()
+        value = vars(own).get(self._at(adapter))
+        return self.empty() if value is None else value
 
     def __set__(self, adapter, value):
         setattr(aq_base(adapter.context), self._at(adapter), value)
@@ -245,17 +259,22 @@ class ProtectedMedia:
     """Keeps the fields as attributes of the item, where iterate and CMFEditions find them."""
 
     object_key = OwnAttribute()
-    renditions = OwnAttribute()
+    renditions = OwnAttribute(tuple)
     poster = OwnAttribute()
-    tracks = OwnTracks()
+    tracks = OwnTracks(list)
     duration = OwnAttribute()
-    offer_download = OwnAttribute()
+    offer_download = OwnAttribute(bool)
     lifetime = OwnAttribute()
 
     def __init__(self, context):
         self.context = context
         # All that lies in the site acquires the site's attributes, and so do brains; but not names with a leading _.
         self.prefix = "_cfprivate_" if IPloneSiteRoot.providedBy(context) else ""
+
+
+def fields_of(item) -> ProtectedMedia | None:
+    """The behavior of an item whose type has it, else None: what the adapter is, without the search for its factory."""
+    return ProtectedMedia(item) if IProtectedItem.providedBy(item) else None
 
 
 def copy_fields(source, target) -> None:

@@ -54,10 +54,12 @@ def ending_of(object_key: str) -> str:
     return os.path.splitext(object_key.lower())[1]
 
 
+_KIND_OF_ENDING = {ending: kind for kind, types in KINDS.items() for ending in types}
+
+
 def kind_of(object_key: str) -> str | None:
     """``video``, ``audio``, ``image`` or ``document``; None for a file that is none of them."""
-    ending = ending_of(object_key)
-    return next((kind for kind, types in KINDS.items() if ending in types), None)
+    return _KIND_OF_ENDING.get(ending_of(object_key))
 
 
 def media_type_of(object_key: str) -> str | None:

@@ -1,6 +1,6 @@
 """The medium of an item, read through the behavior."""
 
-from .behavior import IProtectedMedia
+from .behavior import fields_of
 from .formats import kind_of
 from .renditions import Rendition
 from .renditions import renditions_of
@@ -47,7 +47,7 @@ class Medium:
 
 def medium_of(item) -> Medium | None:
     """The item's own medium; None where its type has no such behavior or no key was given."""
-    fields = IProtectedMedia(item, None)
+    fields = fields_of(item)
     return None if fields is None else medium_in(fields)
 
 

@@ -1,6 +1,8 @@
 """The words of the player's controls, in the visitor's language."""
 
 from ..i18n import _
+from functools import lru_cache
+from zope.i18n import negotiate
 from zope.i18n import translate
 
 import json
@@ -40,6 +42,9 @@ LABELS = (
     _("Exit fullscreen mode"),
     _("enter fullscreen mode"),
     _("exit fullscreen mode"),
+    _("Start airplay"),
+    _("start airplay"),
+    _("stop airplay"),
     _("Captions"),
     _("closed captions"),
     _("Off"),
@@ -59,6 +64,11 @@ LABELS = (
 
 def translated_labels(request) -> str | None:
     """English words to the visitor's, as a JSON object; None where all stay English."""
-    labels = {str(label): translate(label, context=request) for label in LABELS}
+    return _labels_in(negotiate(request))
+
+
+@lru_cache(maxsize=64)
+def _labels_in(language: str | None) -> str | None:
+    labels = {str(label): translate(label, target_language=language) for label in LABELS}
     changed = {english: label for english, label in labels.items() if label != english}
     return json.dumps(changed, ensure_ascii=False) if changed else None
