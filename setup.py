@@ -108,6 +108,7 @@ setup(
         "bench": ["botocore", "rsa"],
         "test": [
             "axe-playwright-python",
+            "babel",
             "beautifulsoup4",
             "botocore",
             "coverage",

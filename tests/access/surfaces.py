@@ -30,6 +30,15 @@ def read_page(answer: Response) -> str:
     return LOG_IN if "/login?came_from=" in notice else FORBIDDEN
 
 
+def read_embed(answer: Response) -> str:
+    """The page for a frame: the player, or a notice, which leads to the item's own page."""
+    if "<cfprivate-player" in answer.text:
+        return SIGNED if answer.status_code == 200 and "Signature=" in answer.text else UNKNOWN
+    if 'class="cfprivate-refusal' in answer.text:
+        return {401: LOG_IN, 403: FORBIDDEN}.get(answer.status_code, UNKNOWN)
+    return _plones_own(answer)
+
+
 def read_link(answer: Response) -> str:
     """A stable link, asked by a program: a redirect to the medium, or a bare status with a line of text."""
     if answer.status_code == 302 and "Signature=" in answer.headers["Location"]:
@@ -97,6 +106,7 @@ PREVIEWS = {
 }
 SURFACES = {
     "page": Surface("", "text/html", "stream", "collective.cfprivate.player", read_page),
+    "embed": Surface("/@@embed", "text/html", "stream", "embed", read_embed),
     "media": Surface("/@@media", "*/*", "stream", "media", read_link),
     "download": Surface("/@@media?download=1", "*/*", "download", "media", read_link),
     "playlist": Surface("/@@playlist/index.m3u8", "*/*", "stream", "playlist", read_playlist),

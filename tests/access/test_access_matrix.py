@@ -82,7 +82,12 @@ PREVIEW_CELLS = [pytest.param(*cell, id="-".join(cell)) for cell in product(USER
 
 # Registered for protected items too, but without a signature: the page's own text, the script of the player, and for
 # editors the list of who may watch.
-NO_SURFACES = {"protected_video_view", "collective.cfprivate.resources", "collective.cfprivate.audience"}
+NO_SURFACES = {
+    "protected_video_view",
+    "collective.cfprivate.resources",
+    "collective.cfprivate.audience",
+    "collective.cfprivate.embed",
+}
 
 
 class TestLists:

@@ -158,8 +158,8 @@ class ISettings(Interface):
         title=_("label_embed_ancestors", default="Sites that may embed players"),
         description=_(
             "help_embed_ancestors",
-            default="One in a line, such as https://partner.example.org. Empty means that only this site may. A later "
-            "version has players to embed.",
+            default="One in a line, such as https://partner.example.org. Empty means that only this site may. Who manages an "
+            "item finds the code to embed below it.",
         ),
         value_type=schema.TextLine(),
         required=False,

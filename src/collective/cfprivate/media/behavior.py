@@ -269,7 +269,7 @@ class ProtectedMedia:
     def __init__(self, context):
         self.context = context
         # All that lies in the site acquires the site's attributes, and so do brains; but not names with a leading _.
-        self.prefix = "_cfprivate_" if IPloneSiteRoot.providedBy(context) else ""
+        self.prefix = "_cfprivate_" if IPloneSiteRoot.implementedBy(type(aq_base(context))) else ""
 
 
 def fields_of(item) -> ProtectedMedia | None:

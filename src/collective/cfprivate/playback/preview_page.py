@@ -8,15 +8,12 @@ from ..media.medium import Medium
 from ..media.medium import medium_in
 from ..media.tracks import checked_tracks
 from ..media.tracks_field import languages
+from .bare_page import BarePage
 from .head import without_body_for_head
-from .markup import PlayerMarkup
 from .preview import preview_of
 from .preview import preview_playlist_of
 from .views import PlaylistView
 from functools import partial
-from importlib.metadata import version
-from plone import api
-from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from types import SimpleNamespace
 from z3c.form.field import Fields
@@ -46,17 +43,15 @@ class EnteredMedia(Form):
         return medium_in(fields), ()
 
 
-class PreviewPage(PlayerMarkup, BrowserView):
+class PreviewPage(BarePage):
     """``@@cfprivate-preview``: what is saved, or by POST what is entered, as who may watch the item would see it."""
 
     template = ViewPageTemplateFile("preview.pt")
-    player = ViewPageTemplateFile("player.pt")
     errors = ()
 
     def __call__(self):
         keep_out_of_caches(self.request)
-        # It is a page of its own within the form; the theme would put the whole site into it.
-        self.request.response.setHeader("X-Theme-Disabled", "1")
+        self.leave_theme_out()
         self._look()
         return without_body_for_head(self.request, self.template())
 
@@ -75,19 +70,6 @@ class PreviewPage(PlayerMarkup, BrowserView):
     def document_url(self) -> str:
         """What is entered has no stable link."""
         return self.playback.sources[0].src
-
-    @property
-    def resources_url(self) -> str:
-        return f"{api.portal.get().absolute_url()}/++plone++collective.cfprivate"
-
-    @property
-    def version(self) -> str:
-        """Browsers keep the resources, so that their addresses change with every release."""
-        return version("collective.cfprivate")
-
-    @property
-    def language(self) -> str:
-        return api.portal.get_current_language()
 
 
 class PreviewPlaylistView(PlaylistView):
