@@ -53,8 +53,9 @@ test-long: .venv/long  ## many more examples on cloudfront/, Zope clients on Pos
 screenshots: install  ## renew the pictures of the documentation
 	@SCREENSHOTS=docs/images .venv/bin/pytest -q tests/browser
 
-bench: install  ## measure how fast URLs are signed, beside other signers: about two minutes
-	@PYTHONPATH=tests .venv/bin/python benchmarks/signing.py
+bench: install  ## measure how fast URLs are signed and pages made, beside others: about five minutes
+	@export PYTHONPATH=tests; .venv/bin/python benchmarks/signing.py; signing=$$?; \
+	    .venv/bin/python benchmarks/pages.py && exit $$signing
 
 lint: install  ## check code, templates and metadata
 	.venv/bin/ruff check .

@@ -3,6 +3,8 @@
 from cryptography.hazmat.backends.openssl import backend
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
+from statistics import quantiles
 
 import platform
 import subprocess
@@ -18,6 +20,14 @@ SIGNERS = {
     "PEM": "botocore + PEM parsed each time",
     "node": "Amazon's for JavaScript",
     "openssl": "openssl speed",
+}
+
+OTHERS = {
+    "others nobody": "nobody watches",
+    "others blob": "8 people watch the blob",
+    "others ours": "8 people watch ours",
+    "others playlists": "8 people ask for playlists",
+    "others stalled": "8 people ask, the edge is stalled",
 }
 
 
@@ -55,16 +65,65 @@ def goals(reached):
     return table(["goal", "measured", "wanted", ""], rows)
 
 
+def pages(run):
+    """The table of the item's page: milliseconds of the processor, and how many more than without viewlets."""
+    rows = []
+    for viewlets, label in {"ours": "with ours", "static": "with a static one", "without": "without"}.items():
+        cells = [_milliseconds(run, what, viewlets) for what in ("page", "viewlets")]
+        rows.append([label, *(cell for pair in cells for cell in pair)])
+    return table(["page", "CPU ms", "more", "places of viewlets, ms", "more"], rows)
+
+
+def _milliseconds(run, what, viewlets):
+    name, without = f"{what} {viewlets}", f"{what} without"
+    more = run.median(lambda each, other: 1000 / each - 1000 / other, name, without)
+    return f"{1000 / run.rate(name):.3g}", f"{more:.2f}"
+
+
+def answers(run):
+    rows = []
+    for name, bare in {"@@media": "bare redirect", "@playback": "bare service"}.items():
+        rows.append([name, f"{run.rate(name):,.0f}", f"{run.ratio(name, bare):.2f}"])
+        rows.append([bare, f"{run.rate(bare):,.0f}", "1"])
+    return table(["answer", "in a CPU second", "÷ bare"], rows)
+
+
+def films(run):
+    labels = {"blob whole": "blob", "blob ranges": "blob, in ranges of 1 MB", "ours whole": "ours"}
+    rows = [
+        [label, f"{1 / run.rate(name):.3f}", f"{run.ratio('ours whole', name):.1f}"] for name, label in labels.items()
+    ]
+    return table(["video", "CPU s per GB", "÷ ours"], rows)
+
+
+def others(run, waited):
+    """`waited` is {name: seconds that each visitor waited}."""
+    rows = []
+    for name, seconds in waited.items():
+        slow = quantiles(seconds, n=20, method="inclusive")[-1]
+        middle, compared = median(seconds), run.ratio("others nobody", name)
+        rows.append([OTHERS[name], f"{1000 * middle:.0f}", f"{1000 * slow:.0f}", f"{compared:.2f}"])
+    return table(["meanwhile", "median ms", "95 % ms", "median ÷ nobody's"], rows)
+
+
 def machine(node):
     """Versions and processor, and nothing that tells whose machine it is."""
-    lines = {
-        "Python": f"{platform.python_version()} ({platform.system()}, {platform.machine()})",
+    return _fields({
         "cryptography": f"{version('cryptography')}, which brings {backend.openssl_version_text()}",
         "botocore, rsa": f"{version('botocore')}, {version('rsa')}",
         "openssl speed": subprocess.run(["openssl", "version"], capture_output=True, text=True, check=True).stdout,
         "Node.js": node.ask("version"),
-        "Processor": _processor(),
-    }
+    })
+
+
+def machine_of_pages():
+    """The same of a run without signers."""
+    return _fields({name: version(name) for name in ("Products.CMFPlone", "Zope", "plone.restapi", "waitress")})
+
+
+def _fields(versions):
+    python = f"{platform.python_version()} ({platform.system()}, {platform.machine()})"
+    lines = {"Python": python, **versions, "Processor": _processor()}
     return "\n".join(f":{name}: {value.split('  (')[0].strip()}" for name, value in lines.items())
 
 

@@ -56,7 +56,12 @@ class Run:
         """The median of a contender's calls per second."""
         return median(self.rates[name].values())
 
+    def median(self, value, *names):
+        """The median of what `value` makes of these contenders' rates, over the rounds in which all took part."""
+        taken = [self.rates[name] for name in names]
+        numbers = set.intersection(*map(set, taken))
+        return median(value(*(rates[number] for rates in taken)) for number in numbers)
+
     def ratio(self, name, other):
-        """How many times as fast as `other` a contender is: the median over the rounds in which both took part."""
-        mine, others = self.rates[name], self.rates[other]
-        return median(mine[number] / others[number] for number in mine.keys() & others.keys())
+        """How many times as fast as `other` a contender is."""
+        return self.median(lambda mine, others: mine / others, name, other)

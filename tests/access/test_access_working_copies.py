@@ -1,10 +1,13 @@
 """Check-out and check-in move no medium to, and take none from, where it does not belong."""
 
 from collective.cfprivate.media.behavior import IProtectedMedia
+from collective.cfprivate.media.medium import medium_of
+from collective.cfprivate.media.places import conflicts_with
 from plone import api
 from plone.app.iterate.interfaces import ICheckinCheckoutPolicy
 from plone.app.testing import applyProfile
 from plone.dexterity.utils import iterSchemata
+from Products.CMFCore.indexing import processQueue
 from zope.annotation.interfaces import IAnnotations
 
 import pytest
@@ -61,6 +64,28 @@ class TestCheckOut:
     def test_by_who_may_stream_takes_the_medium_along(self, baseline):
         api.user.grant_roles(username="owner", roles=["Owner", "Media Viewer"], obj=baseline)
         assert values(check_out(baseline, "owner")) == EVERYTHING
+
+
+class TestGivingWay:
+    """A copy of an HLS set gives way to its original; to check out and in makes no copy of the baseline."""
+
+    @pytest.fixture
+    def copied(self, baseline):
+        """The baseline with an HLS set, and a copy of it."""
+        with api.env.adopt_roles(["Manager"]):
+            IProtectedMedia(baseline).object_key = "a/hls/index.m3u8"
+            baseline.reindexObject()
+            copy = api.content.copy(baseline, api.portal.get(), "copy")
+        processQueue()
+        return baseline, copy
+
+    @pytest.mark.parametrize(("number", "conflicts"), [(0, 0), (1, 1)])
+    def test_stays_as_it_is(self, copied, number, conflicts):
+        with api.env.adopt_roles(["Manager"]):
+            checked_out = ICheckinCheckoutPolicy(copied[number]).checkout(api.portal.get())
+            item = ICheckinCheckoutPolicy(checked_out).checkin("checked in")
+        processQueue()
+        assert len(conflicts_with(item, medium_of(item))) == conflicts
 
 
 class TestCheckIn:

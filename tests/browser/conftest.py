@@ -1,6 +1,10 @@
 """The demo, visited with a real browser."""
 
+from contextlib import contextmanager
+from contextlib import ExitStack
+
 import pytest
+import requests
 
 
 SIZE = {"width": 1200, "height": 900}
@@ -60,3 +64,83 @@ def visit(visitors, demo):
         return page
 
     return open_talk
+
+
+@pytest.fixture
+def open_item(visitors, demo):
+    """A function that opens an item of the demo as an account."""
+
+    def opened(name, login="viewer"):
+        page = visitors.page(login)
+        page.goto(f"{demo.site}/demo/{name}")
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def open_form(visitors, demo):
+    """A function that shows the fieldset in an item's edit form; it is left without saving, else it stays locked."""
+    page = visitors.page("editor")
+
+    def opened(name):
+        page.goto(f"{demo.site}/demo/{name}/edit")
+        page.locator(".autotoc-nav a", has_text="Protected media").click()
+        return page
+
+    yield opened
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_url(lambda url: not url.endswith("/edit"))
+
+
+@pytest.fixture(scope="session")
+def alone(browser, visitors):
+    """A context manager: a browser of its own in which an account is logged in, for what must not be left behind."""
+
+    @contextmanager
+    def open_page(login, **options):
+        options.setdefault("storage_state", visitors.page(login).context.storage_state())
+        context = browser.new_context(viewport=SIZE, **options)
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+    return open_page
+
+
+@pytest.fixture(scope="session")
+def rest(demo):
+    """A function that asks the REST API of the demo, and fails where it refuses."""
+
+    def ask(method, path, login="manager", **content):
+        answer = requests.request(
+            method,
+            f"{demo.site}/demo/{path}",
+            json=content,
+            headers={"Accept": "application/json"},
+            auth=demo.auth(login),
+            timeout=60,
+        )
+        answer.raise_for_status()
+
+    return ask
+
+
+@pytest.fixture(scope="class")
+def given_back():
+    """Takes what has to be called when the class is through, so that the next finds the demo as it was."""
+    with ExitStack() as calls:
+        yield calls
+
+
+@pytest.fixture(scope="class")
+def short_lived(rest, given_back):
+    """A function that gives what is signed for an item a lifetime of seconds, until the class is through."""
+
+    def shorten(name, seconds):
+        rest("DELETE", f"{name}/@lock", force=True)  # of whoever left the form open
+        given_back.callback(rest, "PATCH", name, lifetime=None)
+        rest("PATCH", name, lifetime=seconds)
+
+    return shorten

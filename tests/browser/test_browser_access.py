@@ -60,11 +60,10 @@ def test_the_menu_of_states_offers_all_of_them(visit):
     expect(page.locator("#plone-contentmenu-workflow li a", has_text="Publish for everyone")).to_be_visible()
 
 
-def test_the_form_says_which_lifetime_counts(visitors, demo):
-    page = visitors.page("editor")
-    page.goto(f"{demo.talk}/edit")
-    page.locator(".autotoc-nav a", has_text="Protected media").click()
-    picture(page, "protected-media-fields", full_page=True)
+def test_the_form_says_which_lifetime_counts(open_form):
+    page = open_form("talk")
+    page.set_viewport_size({"width": 1200, "height": 1660})
+    picture(page, "protected-media-fields")
     expect(page.locator("#formfield-form-widgets-IProtectedMedia-lifetime")).to_contain_text(
         "A signed URL lives 3600 seconds: the default of this site."
     )

@@ -12,21 +12,6 @@ FIELD = "[name='form.widgets.IProtectedMedia.object_key']"
 
 
 @pytest.fixture
-def open_form(visitors, demo):
-    """A function that shows the fieldset in an item's edit form; it is left without saving."""
-    page = visitors.page("editor")
-
-    def opened(name):
-        page.goto(f"{demo.site}/demo/{name}/edit")
-        page.locator(".autotoc-nav a", has_text="Protected media").click()
-        return page
-
-    yield opened
-    page.get_by_role("button", name="Cancel").click()
-    page.wait_for_url(lambda url: not url.endswith("/edit"))
-
-
-@pytest.fixture
 def form(open_form):
     """The form of the talk."""
     return open_form("talk")
@@ -40,7 +25,7 @@ def open_preview(form):
 
 def wait_until_it_plays(form):
     (frame,) = (frame for frame in form.frames if "@@cfprivate-preview" in frame.url)
-    frame.wait_for_function("() => document.querySelector('video').currentTime > 0.3")
+    frame.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
 
 
 def test_nothing_is_loaded_before_it_is_opened(form):
@@ -54,9 +39,11 @@ def enter(form, key):
 
 
 def test_what_is_saved_plays(form):
-    open_preview(form).locator("media-play-button").first.click()
-    picture(form, "preview")
+    preview = open_preview(form)
+    preview.locator("media-play-button").first.click()
+    preview.locator("video").hover()
     wait_until_it_plays(form)
+    picture(form, "preview")
 
 
 def test_a_stream_plays(open_form):

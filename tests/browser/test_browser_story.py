@@ -28,9 +28,9 @@ def playing(visit):
 class TestViewer:
     def test_time_moves(self, playing):
         playing.mouse.move(700, 600)  # so that the controls are in the picture
-        picture(playing, "player")
         began = playing.evaluate("document.querySelector('video').currentTime")
         playing.wait_for_function(f"() => document.querySelector('video').currentTime > {began} + 0.5")
+        picture(playing, "player")
         assert playing.evaluate("document.querySelector('video').currentTime") > began
 
     def test_there_is_a_picture(self, playing):

@@ -14,18 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.demo]
 MEDIA = Path(collective.cfprivate.demo.__file__).parent / "media"
 
 
-@pytest.fixture
-def open_item(visitors, demo):
-    """A function that opens an item of the demo as an account."""
-
-    def opened(name, login="viewer"):
-        page = visitors.page(login)
-        page.goto(f"{demo.site}/demo/{name}")
-        return page
-
-    return opened
-
-
 def play(page, element):
     page.locator("cfprivate-player media-play-button").first.click()
     page.wait_for_function(f"() => document.querySelector('{element}').currentTime > 0.5", timeout=20_000)
@@ -96,7 +84,9 @@ class TestCaptions:
     def test_are_shown_while_the_talk_plays(self, captioned, open_item):
         page = open_item("talk")
         play(page, "video")
+        page.mouse.move(700, 600)  # so that the controls are in the picture
         cues = "[...document.querySelector('video').textTracks].flatMap(track => [...(track.activeCues ?? [])])"
         page.wait_for_function(f"() => {cues}.some(cue => cue.text === 'A clear night over the lake.')")
+        page.wait_for_function("() => document.querySelector('video').currentTime > 1.2")
         picture(page, "captions")
         assert page.evaluate("document.querySelector('video').textTracks[0].mode") == "showing"

@@ -14,7 +14,9 @@ from plone.app.multilingual.interfaces import ITranslationManager
 from plone.app.testing import applyProfile
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
+from plone.dexterity.fti import DexterityFTI
 from Products.CMFCore.indexing import processQueue
+from zope.component.hooks import setSite
 
 import pytest
 import time
@@ -239,6 +241,14 @@ class TestType:
     def test_with_the_behavior_again_is_one(self, document, media, add_behavior):
         add_behavior("Document")
         assert conflicts(media("a/hls/index.m3u8")) == ["document"]
+
+    @pytest.mark.parametrize("behaviors", ["", "collective.cfprivate.protected_media"])
+    def test_without_a_site_nothing_is_looked_for(self, portal, behaviors):
+        setSite(None)
+        fti = DexterityFTI("loose")
+        fti.manage_changeProperties(behaviors=behaviors)
+        setSite(portal)
+        assert fti.behaviors == ((behaviors,) if behaviors else ())
 
     def test_that_changes_otherwise_is_not_indexed_anew(self, document, monkeypatch):
         asked = []

@@ -181,6 +181,17 @@ class TestByTheForm:
         right = (content == b"") == bool(values)
         assert (refused, len(self.tracks(served))) == (not right, int(right))
 
+    def test_they_stay_where_the_form_has_no_rows(self, save, served):
+        save(files={0: WEBVTT.encode()}, **{"0_language": "de"})
+        before = self.tracks(served)
+        data = {"form.widgets.IProtectedMedia.object_key": "talks/other.mp4", "form.buttons.save": "Save"}
+        page = BeautifulSoup(served.get("talk/edit", "manager").text, "html.parser").select_one("form#form")
+        sent = {field["name"]: value_of(field) for field in page.select("[name]") if is_sent(field)}
+        rest = {name: value for name, value in sent.items() if not name.startswith(PREFIX)}
+        served.get("talk/edit", "manager", "POST", data=rest | data)
+        transaction.begin()
+        assert (IProtectedMedia(served.item).object_key, self.tracks(served)) == ("talks/other.mp4", before)
+
     def test_one_is_removed(self, save, served):
         save(files={0: WEBVTT.encode()}, **{"0_language": "de"})
         save(**{"0_remove": "1"})
@@ -222,7 +233,10 @@ class TestWhereNothingIsEntered:
         return BeautifulSoup(widget.render(), "html.parser")
 
     def test_the_tracks_are_told(self, shown):
-        assert [line.text for line in shown.select("li")] == ["Für alle (de, Captions)"]
+        assert [line.text for line in shown.select("li")] == ["Für alle (de, captions)"]
+
+    def test_a_kind_that_a_script_kept_is_passed_over(self):
+        assert tracks_of([{"language": "de", "kind": "metadata", "label": "Deutsch"}]) == ()
 
     def test_nothing_can_be_entered(self, shown):
         assert shown.select("input, select") == []

@@ -261,10 +261,27 @@ class TestAfterAFailure:
         failed.now += 10
         failed.answer = VOD
         failed.get()
-        failed.now += 60
+        failed.now += 120
         failed.answer = unreachable
         failure_of(failed)
         assert len(failed.asked) == 3
+
+    def test_what_is_known_is_better_than_nothing_for_as_long_again(self, failed):
+        failed.now += 10
+        failed.answer = VOD
+        failed.get()
+        failed.now += 119
+        failed.answer = unreachable
+        # Asked once, and then not again while the failure is remembered.
+        assert ([failed.get(), failed.get()], len(failed.asked)) == ([VOD, VOD], 3)
+
+    def test_what_is_gone_is_not_given_out_any_more(self, failed):
+        failed.now += 10
+        failed.answer = VOD
+        failed.get()
+        failed.now += 60
+        failed.answer = refusal("NoSuchKey", 404)
+        assert failure_of(failed).status == 404
 
     def test_of_one_who_signs_another_is_asked_for(self, failed):
         failed.answer = VOD

@@ -3,13 +3,17 @@
 from base64 import b64decode
 from bs4 import BeautifulSoup
 from collective.cfprivate import demo
+from collective.cfprivate.media.behavior import empty_fields
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.permissions import STREAM
 from pathlib import Path
 from plone import api
+from plone.app.multilingual.interfaces import ITranslationManager
+from plone.app.testing import applyProfile
 from Products.DCWorkflow.utils import modifyRolesForPermission
 from urllib.parse import urlsplit
 
+import json
 import pytest
 import requests
 import transaction
@@ -73,7 +77,7 @@ class TestWhatIsSaved:
         assert site.get(PREVIEW, "manager").headers["Cache-Control"] == "private, no-store"
 
     def test_is_a_page_without_the_theme(self, site):
-        assert "portal-header" not in site.get(PREVIEW, "manager").text
+        assert site.get(PREVIEW, "manager").headers["X-Theme-Disabled"] == "1"
 
     def test_has_no_script_within_the_page(self, site):
         page = BeautifulSoup(site.get(PREVIEW, "manager").text, "html.parser")
@@ -138,7 +142,7 @@ class TestWhatIsEntered:
         assert "data-playback" not in main(enter(object_key=SAVED)).find("cfprivate-player").attrs
 
     def test_may_be_nothing(self, enter):
-        assert main(enter(object_key="")).select("video, audio, img") == []
+        assert "No object key is entered." in main(enter(object_key="")).text
 
     @pytest.mark.parametrize(
         ("fields", "sentence"),
@@ -203,10 +207,54 @@ class TestStream:
         answer = site.get(VARIANT, "manager", params={"master": MASTER})
         assert (answer.status_code, is_signed(answer)) == (503, False)
 
+    @pytest.mark.parametrize("path", [PLAYLIST, VARIANT])
+    def test_a_copy_that_gives_way_is_still_another_item(self, site, make_video, add_user, path):
+        with api.env.adopt_roles(["Manager"]):
+            IProtectedMedia(site.item).object_key = MASTER
+            site.item.reindexObject()
+            api.content.transition(api.content.copy(site.item, site.portal, "copy"), to_state="private")
+            make_video(site.portal, "own", object_key="own/own.mp4")
+            api.content.delete(site.item)
+        add_user("editor")
+        api.user.grant_roles(username="editor", roles=["Editor"], obj=site.portal["own"])
+        transaction.commit()
+        answer = site.get(path.replace("talk/", "own/", 1), "editor", params={"master": MASTER})
+        assert (answer.status_code, is_signed(answer)) == (503, False)
+
+    def test_a_translation_is_no_way_to_a_medium_that_one_may_not_watch(self, site, make_video, add_user):
+        with api.env.adopt_roles(["Manager"]):
+            api.portal.get_tool("portal_languages").addSupportedLanguage("ja")
+            applyProfile(site.portal, "plone.app.multilingual:default")
+            original = make_video(site.portal["en"], language="en", object_key=MASTER)
+            translation = ITranslationManager(original).add_translation("ja")
+        empty_fields(translation)
+        translation.reindexObject()
+        add_user("translator")
+        api.user.grant_roles(username="translator", roles=["Editor"], obj=translation)
+        transaction.commit()
+        path = VARIANT.replace("talk/", f"ja/{translation.getId()}/", 1)
+        assert is_signed(site.get(path, "translator", params={"master": MASTER})) is False
+
     def test_the_folder_of_another_item_is_said_in_the_form(self, enter, site, make_video):
         make_video(site.portal, "other", title="The other talk", object_key="talk/hls/other.mp4")
         transaction.commit()
         assert "“The other talk” has files in this one" in main(enter(object_key=MASTER)).text
+
+
+class TestAudit:
+    @pytest.fixture
+    def told(self, site, caplog):
+        """The actions that the audit told of what was asked since."""
+        caplog.set_level("INFO", logger="collective.cfprivate.audit")
+        return lambda: [json.loads(record.getMessage())["action"] for record in caplog.records]
+
+    def test_tells_that_it_was_a_preview(self, enter, told):
+        enter(object_key="audio/tone.mp3")
+        assert told() == ["preview"]
+
+    def test_tells_that_what_is_saved_was_watched(self, site, told):
+        site.get(PREVIEW, "manager")
+        assert told() == ["stream"]
 
 
 class TestForm:

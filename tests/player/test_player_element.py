@@ -16,6 +16,7 @@ PAUSED = "() => document.querySelector('video').paused"
 READY = "() => document.querySelector('video').readyState >= HTMLMediaElement.HAVE_METADATA"
 NO_SOURCE = "() => document.querySelector('video').networkState === HTMLMediaElement.NETWORK_NO_SOURCE"
 FOCUSED = "document.querySelector('cfprivate-player').shadowRoot.activeElement?.localName"
+START = "cfprivate-start-button"
 MESSAGE = "The medium could not be loaded. Its link may have expired."
 
 
@@ -46,10 +47,43 @@ def test_the_play_button_plays(player):
 
 
 def test_the_start_button_plays_and_goes(player):
-    start = player.locator(".start")
+    start = player.locator(START)
     start.click()
     player.wait_for_function(PLAYING)
     expect(start).to_be_hidden()
+
+
+def test_keys_work_after_the_start_button(player):
+    player.locator(START).click()
+    player.wait_for_function(PLAYING)
+    expect(player.get_by_role("button", name="pause", exact=True)).to_be_focused()
+    player.keyboard.press("k")
+    player.wait_for_function(PAUSED)
+
+
+def test_the_keyboard_passes_over_the_start_button(player):
+    player.evaluate("document.body.prepend(document.querySelector('cfprivate-player'))")
+    for _ in range(3):
+        player.keyboard.press("Tab")
+    expect(player.locator(".bottom media-play-button")).to_be_focused()
+    expect(player.locator(START)).to_have_js_property("tabIndex", -1)
+
+
+@pytest.mark.parametrize("width", [320, 340, 376, 480, 900])
+def test_the_start_button_covers_no_other_control(page, site, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(site.page())
+    start = page.locator(START).bounding_box()
+    video = page.locator("video").bounding_box()
+    assert start["width"] >= 44
+    assert start["y"] > video["y"]
+    others = [page.locator("media-time-range"), page.locator("media-time-display")]
+    assert not any(overlap(start, other.bounding_box()) for other in others)
+
+
+def overlap(one, other):
+    across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
+    return across and one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
 
 
 @pytest.mark.parametrize("key", ["k", "Space"])
@@ -183,10 +217,11 @@ def test_a_failure_before_the_script_is_explained(page, site):
 
 def test_the_explanation_goes_when_the_video_comes(page, site):
     page.goto(site.page(sources="/expired.mp4"))
-    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("button", name="Reload").focus()
     page.evaluate("document.querySelector('video').src = '/talk.mp4'")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_role("button", name="play", exact=True)).to_be_visible()
+    assert page.evaluate(FOCUSED) == "media-controller"
 
 
 def test_a_video_that_plays_already_goes_on(page, site):

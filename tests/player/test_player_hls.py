@@ -243,8 +243,10 @@ def test_a_removed_live_stream_asks_for_no_more_playlists(page, hls):
     page.wait_for_function(f"() => {count} > {asked} + 2")
 
 
-def test_a_policy_without_blobs_is_explained(page, hls):
-    open_page(page, hls, csp=csp(hls, blob=""))
+@pytest.mark.parametrize("attributes", ["", ' data-playback="/talk/@playback" data-renew-in="3600"'])
+def test_a_policy_without_blobs_is_explained(page, hls, attributes):
+    hls.renew("/talk/@playback", lambda: [source(MASTER, HLS_TYPE)])
+    open_page(page, hls, csp=csp(hls, blob=""), attributes=attributes)
     expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
 
 

@@ -213,10 +213,27 @@ def test_after_a_refusal_nothing_is_asked_any_more(page, talk):
     assert len(talk.requests) == asked
 
 
-def test_a_refusal_without_words_shows_the_general_ones(page, talk):
-    talk.answer(SERVICE, 404, b"<html>Not Found</html>")
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (401, {"type": "Unauthorized", "message": "You are not authorized to access this resource."}),
+        (404, {"type": "NotFound", "message": "Resource not found: http://plone.example/talk"}),
+        (403, {"message": "Forbidden"}),
+        (403, {"type": "not-permitted"}),
+        (403, None),
+        (404, b"<html>Not Found</html>"),
+    ],
+)
+def test_a_refusal_without_words_of_ours_shows_the_general_ones(page, talk, status, answer):
+    talk.answer(SERVICE, status, answer)
     open_page(page, talk, renew_in=1)
-    expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+    expect(page.get_by_role("alert").locator("p")).to_have_text("You may no longer watch this.")
+
+
+def test_the_words_of_a_refusal_can_be_translated(page, talk):
+    talk.answer(SERVICE, 401, {"type": "Unauthorized", "message": "You are not authorized."})
+    page.goto(talk.page(talk.signed("/talk.mp4"), f'{attributes(1)} data-refused="視聴できません。"'))
+    expect(page.get_by_role("alert").locator("p")).to_have_text("視聴できません。")
 
 
 def test_a_failure_that_new_signatures_do_not_mend_is_explained_once(page, talk):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 import itertools
 import pytest
+import re
 
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,7 @@ REQUESTS = """
 window.asked = [];
 addEventListener("mediaenterpiprequest", ({ type }) => asked.push(type), true);
 """
+SCROLLED = "(menu) => menu.scrollTop > 0 && menu.scrollTop + menu.clientHeight > menu.scrollHeight - 1"
 
 
 def open_page(page, site, width=360, *, hls=False, **options):
@@ -37,6 +39,15 @@ def open_page(page, site, width=360, *, hls=False, **options):
 def open_menu(page):
     page.get_by_role("button", name="settings").click()
     expect(page.get_by_role("menuitem").first).to_be_focused()
+
+
+def entry(page, name):
+    return page.get_by_role("menuitem", name=re.compile(f"^{name}"))
+
+
+def open_speeds(page):
+    entry(page, "Playback rate").click()
+    expect(page.get_by_role("menuitemradio", name="0.5x", exact=True)).to_be_focused()
 
 
 def entries(page):
@@ -75,7 +86,7 @@ def test_without_picture_in_picture_it_is_not_offered(page, site):
 def test_a_speed_can_be_chosen(page, site):
     open_page(page, site)
     open_menu(page)
-    page.get_by_role("menuitem", name="Playback rate").click()
+    entry(page, "Playback rate").click()
     page.get_by_role("menuitemradio", name="1.5x").click()
     expect(page.locator("video")).to_have_js_property("playbackRate", 1.5)
 
@@ -83,7 +94,7 @@ def test_a_speed_can_be_chosen(page, site):
 def test_a_quality_can_be_chosen(page, site):
     open_page(page, site, hls=True)
     open_menu(page)
-    page.get_by_role("menuitem", name="Quality").click()
+    entry(page, "Quality").click()
     page.get_by_role("menuitemradio", name="180p").click()
     page.get_by_role("button", name="play", exact=True).click()
     page.wait_for_function("() => document.querySelector('video').videoHeight === 180")
@@ -96,11 +107,11 @@ def test_the_keyboard_is_enough(page, site, motion):
     button = page.get_by_role("button", name="settings")
     button.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("menuitem", name="Playback rate")).to_be_focused()
+    expect(entry(page, "Playback rate")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("menuitemradio", name="0.5x", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("menuitem", name="Playback rate")).to_be_focused()
+    expect(entry(page, "Playback rate")).to_be_focused()
     page.keyboard.press("Escape")
     expect(button).to_be_focused()
     expect(page.get_by_role("menu")).to_have_count(0)
@@ -111,27 +122,40 @@ def test_the_keyboard_passes_over_what_is_not_seen(page, site):
     open_page(page, site)
     open_menu(page)
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("menuitem", name="Enter picture in picture mode")).to_be_focused()
+    expect(entry(page, "Enter picture in picture mode")).to_be_focused()
+
+
+def choose(item, way):
+    item.click() if way == "pointer" else item.press("Enter")
 
 
 @pytest.mark.parametrize("way", ["pointer", "keyboard"])
 def test_picture_in_picture_is_asked_for(page, site, way):
     open_page(page, site)
     open_menu(page)
-    entry = page.get_by_role("menuitem", name="Enter picture in picture mode")
-    entry.click() if way == "pointer" else entry.press("Enter")
+    choose(entry(page, "Enter picture in picture mode"), way)
     expect(page.get_by_role("button", name="settings")).to_be_focused()
     expect(page.get_by_role("menu")).to_have_count(0)
     assert page.evaluate("asked") == ["mediaenterpiprequest"]
 
 
-def test_a_button_leads_back(page, site):
+@pytest.mark.parametrize("way", ["pointer", "keyboard"])
+def test_an_entry_leads_back(page, site, way):
     open_page(page, site)
     open_menu(page)
-    page.get_by_role("menuitem", name="Playback rate").click()
-    page.get_by_role("button", name="Back to previous menu: Playback rate").click()
-    expect(page.get_by_role("menuitem", name="Playback rate")).to_be_focused()
+    open_speeds(page)
+    choose(entry(page, "Back to previous menu: Playback rate"), way)
+    expect(entry(page, "Playback rate")).to_be_focused()
     expect(page.get_by_role("menuitemradio")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("key", "name"), [("ArrowUp", "Back to previous menu"), ("ArrowDown", "0.75x")])
+def test_the_keyboard_reaches_the_way_back_as_the_last(page, site, key, name):
+    open_page(page, site)
+    open_menu(page)
+    open_speeds(page)
+    page.keyboard.press(key)
+    expect(page.locator("[role^=menuitem]:focus")).to_have_accessible_name(re.compile(f"^{name}"))
 
 
 def test_the_menu_stays_within_the_video(page, site):
@@ -142,22 +166,49 @@ def test_the_menu_stays_within_the_video(page, site):
     assert menu["y"] >= video["y"] and menu["y"] + menu["height"] <= video["y"] + video["height"]
 
 
-@pytest.mark.parametrize("width", [320, 360, 393, 480])
-def test_all_controls_of_a_telephone_fit(page, site, width):
+def test_a_low_video_scrolls_the_menu(page, site):
+    open_page(page, site, width=252, hls=True)
+    open_menu(page)
+    menu, last = page.locator("#settings"), entry(page, "Enter picture in picture mode")
+    assert bottom(last) > bottom(menu)
+    menu.hover()
+    page.mouse.wheel(0, 500)
+    page.wait_for_function(SCROLLED, arg=menu.element_handle())
+    assert bottom(last) <= bottom(menu) + 1
+
+
+def bottom(element):
+    box = element.bounding_box()
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize(("width", "number"), [(252, 5), (320, 7), (360, 7), (393, 7), (480, 7)])
+def test_all_controls_of_a_telephone_fit(page, site, width, number):
     open_page(page, site, width, hls=True, tracks=TRACK)
     expect(page.get_by_role("button", name="closed captions")).to_be_visible()
     player = page.locator("media-controller").bounding_box()
     boxes = [button.bounding_box() for button in page.locator(".bottom [role=button]:visible").all()]
-    assert len(boxes) == 7
+    assert len(boxes) == number
     assert all(before["x"] + before["width"] <= box["x"] for before, box in itertools.pairwise(boxes))
     assert boxes[-1]["x"] + boxes[-1]["width"] <= player["x"] + player["width"]
+
+
+@pytest.mark.parametrize("width", [541, 601, 900])
+def test_all_controls_of_a_wider_player_fit(page, site, width):
+    open_page(page, site, width + 16, hls=True, tracks=TRACK)
+    for name in ("closed captions", "quality", "enter picture in picture mode"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+    player = page.locator("media-controller").bounding_box()
+    last = page.get_by_role("button", name="enter fullscreen mode").bounding_box()
+    assert player["width"] == width
+    assert last["x"] + last["width"] <= player["x"] + player["width"]
 
 
 def test_a_sound_has_its_speed_there(page, site):
     open_page(page, site, sources=[source("/tone.mp3", "audio/mpeg")], medium=AUDIO)
     open_menu(page)
     assert entries(page) == ["Playback rate"]
-    page.get_by_role("menuitem", name="Playback rate").click()
+    entry(page, "Playback rate").click()
     page.get_by_role("menuitemradio", name="2x", exact=True).click()
     expect(page.locator("audio")).to_have_js_property("playbackRate", 2)
 
@@ -165,6 +216,5 @@ def test_a_sound_has_its_speed_there(page, site):
 def test_it_keeps_to_the_content_security_policy(page, site):
     open_page(page, site)
     open_menu(page)
-    page.get_by_role("menuitem", name="Playback rate").click()
-    expect(page.get_by_role("menuitemradio", name="0.5x", exact=True)).to_be_focused()
+    open_speeds(page)
     assert page.evaluate("violations") == []

@@ -55,7 +55,7 @@ class IPlaybackEvent(IObjectEvent):
     """Somebody asked to watch; carries no URL, signature or key. Handlers must not write: it is fired on GET."""
 
     user = Attribute("The id of the user; None for anonymous")
-    action = Attribute("``stream`` or ``download``")
+    action = Attribute("``stream``, ``download``, or ``preview`` of what is not saved")
     reason = Attribute("The value of a ``Reason``, or the kind of the refusal")
     state = Attribute("The id of the workflow state in force; None without a workflow")
     expires = Attribute("When what was signed ends, in epoch seconds; None where nothing was signed")

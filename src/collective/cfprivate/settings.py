@@ -15,6 +15,7 @@ from plone.registry.interfaces import IRecordEvent
 from plone.registry.interfaces import IRegistry
 from types import MappingProxyType
 from zope.component import getUtility
+from zope.globalrequest import getRequest
 from zope.schema import getFieldNames
 
 import os
@@ -110,15 +111,18 @@ def _distribution(host: str) -> Distribution:
 
 
 def current(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of the current site, read once in a transaction: a change counts at once in the one that makes it."""
-    source, now = (aq_base(getUtility(IRegistry)), tuple(map(environ.get, ENVIRONMENT))), transaction.get()
+    """The settings of the current site, within a request read once in a transaction: a change in it counts at once."""
+    if getRequest() is None:
+        return _read(environ)
+    # A hash, because the secrets that it is made of had better not lie about.
+    source = (aq_base(getUtility(IRegistry)), hash(tuple(map(environ.get, ENVIRONMENT))))
     try:
-        known = now.data(Settings)
+        known = transaction.get().data(Settings)
     except KeyError:
         known = (None, None)
     if known[0] != source:
         known = (source, _read(environ))
-        now.set_data(Settings, known)
+        transaction.get().set_data(Settings, known)
     return known[1]
 
 

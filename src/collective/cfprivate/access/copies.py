@@ -2,7 +2,7 @@
 
 from ..media.behavior import empty_fields
 from ..media.behavior import IProtectedMedia
-from ..media.places import mark_as_copy
+from ..media.places import note_copy
 from .possession import may_have_medium
 from Acquisition import aq_base
 from Acquisition import aq_inner
@@ -20,7 +20,7 @@ def leave_medium_behind(copy, event) -> None:
     if original is None or not may_have_medium(original):
         empty_fields(copy)
     else:
-        mark_as_copy(copy)
+        note_copy(copy, original)
 
 
 def _original_of(copy, event):

@@ -3,6 +3,7 @@
 from ..media.behavior import copy_fields
 from ..media.behavior import empty_fields
 from ..media.behavior import IProtectedMedia
+from ..media.places import keep_note_of
 from .possession import may_have_medium
 from .possession import may_manage
 from plone.base.interfaces import IPloneSiteRoot
@@ -18,6 +19,7 @@ def check_out(baseline, event) -> None:
     copy = event.working_copy
     if IProtectedMedia(copy, None) is None:
         return
+    keep_note_of(baseline, copy)
     if not may_have_medium(baseline):
         empty_fields(copy)
         IAnnotations(copy)[LEFT_BEHIND] = True

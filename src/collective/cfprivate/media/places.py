@@ -7,10 +7,12 @@ finds such files by digests of folders, which are made with a secret of the site
 from ..exceptions import NotConfigured
 from ..i18n import _
 from ..interfaces import IProtectedItem
+from ..permissions import STREAM
 from .catalogued import object_of
 from .medium import Medium
 from .medium import medium_of
 from .same_work import same_work
+from AccessControl import getSecurityManager
 from collections.abc import Iterator
 from hashlib import sha256
 from plone import api
@@ -55,8 +57,20 @@ def conflicts_of(medium: Medium, *, own: frozenset[str]) -> list:
     return [item for item in objects if item is not None]
 
 
-def conflicts_with(item, medium: Medium) -> list:
+def conflicts_of_entered(medium: Medium, *, own: frozenset[str], versions: frozenset[str]) -> list:
+    """``conflicts_of`` what somebody enters; the items with the UIDs ``versions`` are none for who may stream them.
+
+    To make another version of an item is no way to its medium.
+    """
+    may = getSecurityManager().checkPermission
+    found = conflicts_of(medium, own=own)
+    return [item for item in found if IUUID(item, None) not in versions or not may(STREAM, item)]
+
+
+def conflicts_with(item, medium: Medium, *, entered: bool = False) -> list:
     """``conflicts_of`` an item's own medium: its translations and working copies are none.
+
+    Of a medium that is only ``entered`` for it, ``conflicts_of_entered``.
 
     Raises ``NotConfigured`` where the site's profile is older than the index: then nobody knows.
     """
@@ -69,26 +83,47 @@ def conflicts_with(item, medium: Medium) -> list:
             )
         )
     own = frozenset({IUUID(item, None)} - {None})
+    if entered:
+        return conflicts_of_entered(medium, own=own, versions=same_work(item))
     # The other versions are looked for only where something was found.
     found = conflicts_of(medium, own=own) and conflicts_of(medium, own=same_work(item))
     return [other for other in found if not _gives_way(other, item, medium)]
 
 
-def mark_as_copy(item) -> None:
-    """Have the item give way to the one whose HLS set it shows."""
-    IAnnotations(item)[COPIED] = True
+def note_copy(copy, original) -> None:
+    """Have ``copy`` give way to what it was copied from, for as long as it shows the very same HLS set."""
+    medium = medium_of(copy)
+    if medium is not None and medium.hls is not None:
+        originals = [*_copied(original, medium.hls.directory), IUUID(original)]
+        IAnnotations(copy)[COPIED] = {"directory": medium.hls.directory, "originals": originals}
+
+
+def keep_note_of(item, copy) -> None:
+    """Give a working copy the note of its baseline, which gets it back with the check-in: it is no other item."""
+    note = IAnnotations(item).get(COPIED)
+    IAnnotations(copy).pop(COPIED, None)
+    if note is not None:
+        IAnnotations(copy)[COPIED] = note
 
 
 def _gives_way(other, item, medium: Medium) -> bool:
-    """Whether it is the other item that is refused: the copy of the very same set, so that no copy stops an original."""
-    theirs = medium_of(other)
-    if medium.hls is None or theirs is None or theirs.hls is None or theirs.hls.directory != medium.hls.directory:
+    """Whether it is the other item that is refused: a copy of this one, so that no copy stops an original.
+
+    Of two copies of one original, which is gone, one plays.
+    """
+    shown = medium_of(other)
+    if medium.hls is None or shown is None or shown.hls is None or shown.hls.directory != medium.hls.directory:
         return False
-    return _is_copy(other) and (not _is_copy(item) or IUUID(item) < IUUID(other))
+    theirs, own = _copied(other, medium.hls.directory), _copied(item, medium.hls.directory)
+    if IUUID(item) in theirs or IUUID(other) in own:
+        return IUUID(item) in theirs
+    return not set(theirs).isdisjoint(own) and IUUID(item) < IUUID(other)
 
 
-def _is_copy(item) -> bool:
-    return COPIED in (IAnnotations(item, None) or ())
+def _copied(item, directory: str) -> list[str]:
+    """The UIDs of what the item was copied from together with this HLS folder, the first one first."""
+    note = (IAnnotations(item, None) or {}).get(COPIED, {})
+    return note["originals"] if note.get("directory") == directory else []
 
 
 def forget() -> None:

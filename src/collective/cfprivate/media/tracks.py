@@ -68,7 +68,14 @@ class Track:
 
 def tracks_of(stored: Sequence[Mapping] | None) -> tuple[Track, ...]:
     """The tracks that an item keeps. A script may have left out words, or kept others, which are not read."""
-    return tuple(_track(track) for track in stored or () if track.get("language"))
+    return tuple(
+        _track(track) for track in stored or () if track.get("language") and track.get("kind", KINDS[0]) in KINDS
+    )
+
+
+def kept_as(track: Track) -> dict:
+    """A track as an item keeps it."""
+    return {name: value for name, value in vars(track).items() if value is not None}
 
 
 def _track(stored: Mapping) -> Track:

@@ -1,6 +1,7 @@
 """The form of the caption tracks: a row for each, and one for a new track."""
 
 from ..i18n import _
+from .tracks import kept_as
 from .tracks import tracks_of
 from .tracks_field import ITracks
 from .tracks_field import languages
@@ -8,9 +9,9 @@ from dataclasses import dataclass
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from z3c.form.browser.widget import HTMLFormElement
 from z3c.form.converter import BaseDataConverter
+from z3c.form.interfaces import DISPLAY_MODE
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.interfaces import IFormLayer
-from z3c.form.interfaces import INPUT_MODE
 from z3c.form.interfaces import IWidget
 from z3c.form.interfaces import NO_VALUE
 from z3c.form.widget import FieldWidget
@@ -27,6 +28,14 @@ KIND_TITLES = {
     "subtitles": _("choice_subtitles", default="Subtitles: what is said, in another language"),
     "descriptions": _("choice_descriptions", default="Descriptions: what is seen, to be read aloud"),
     "chapters": _("choice_chapters", default="Chapters: titles of parts"),
+}
+
+
+KIND_NAMES = {
+    "captions": _("kind_captions", default="captions"),
+    "subtitles": _("kind_subtitles", default="subtitles"),
+    "descriptions": _("kind_descriptions", default="descriptions"),
+    "chapters": _("kind_chapters", default="chapters"),
 }
 
 
@@ -56,8 +65,8 @@ class TracksWidget(HTMLFormElement, Widget):
     display = ViewPageTemplateFile("tracks_display.pt")
 
     def render(self):
-        """The rows; or, where nothing is entered, the list of the tracks."""
-        return self.template() if self.mode == INPUT_MODE else self.display()
+        """The rows; or, where they are only shown, the list of the tracks."""
+        return self.display() if self.mode == DISPLAY_MODE else self.template()
 
     @property
     def shown(self) -> list[str]:
@@ -65,7 +74,7 @@ class TracksWidget(HTMLFormElement, Widget):
         return [f"{track.label} ({track.language}, {self._title(track.kind)})" for track in tracks_of(self.value)]
 
     def _title(self, kind: str) -> str:
-        return translate(KIND_TITLES[kind], context=self.request).partition(":")[0]
+        return translate(KIND_NAMES[kind], context=self.request)
 
     @property
     def rows(self) -> list[Row]:
@@ -84,10 +93,10 @@ class TracksWidget(HTMLFormElement, Widget):
         return list(KIND_TITLES.items())
 
     def extract(self, default=NO_VALUE):
-        """The tracks of the rows that were filled in and not removed; ``default`` where the form has no rows."""
+        """The tracks of the rows that were filled in and not removed; where the form has no rows, those that are kept."""
         number = self.request.form.get(f"{self.name}-rows")
         if not isinstance(number, str) or not number.isdecimal():
-            return default
+            return [kept_as(track) for track in self._stored()] or default
         rows = (self._entered(row) for row in range(min(int(number), 1000)))
         return [row for row in rows if row is not None]
 

@@ -5,24 +5,43 @@ from . import tested
 from .behavior import BEHAVIOR_NAMES
 from .catalogued import object_of
 from plone import api
+from Products.CMFCore.utils import getToolByName
+from zope.component.hooks import getSite
+
+import logging
+import transaction
+
+
+logger = logging.getLogger(__name__)
+
+# Items that are held in memory at a time.
+BATCH = 1000
 
 
 def behaviors_changed(fti, event) -> None:
     """Index the items of the type: else the catalog knew nothing of the files that they hold."""
-    if places.INDEX not in api.portal.get_tool("portal_catalog").indexes():
-        return  # the add-on is not installed here
     before = [each.oldValue for each in event.descriptions if getattr(each, "attribute", None) == "behaviors"]
-    if before and _is_protected(before[0]) != _is_protected(fti.behaviors):
+    if before and _is_protected(before[0]) != _is_protected(fti.behaviors) and _is_installed():
         index_items(portal_type=fti.getId())
 
 
 def index_items(**query) -> None:
     """Fill the indexes of protected items for what is found; of other content nothing is touched."""
     catalog = api.portal.get_tool("portal_catalog")
-    for brain in catalog.unrestrictedSearchResults(**query):
+    for number, brain in enumerate(catalog.unrestrictedSearchResults(**query), 1):
         item = object_of(brain)
         if item is not None:
             catalog.reindexObject(item, idxs=["object_provides", tested.INDEX, places.INDEX], update_metadata=False)
+        if number % BATCH == 0:
+            logger.info("Indexed %d items.", number)
+            transaction.savepoint(optimistic=True)
+            catalog._p_jar.cacheGC()
+
+
+def _is_installed() -> bool:
+    site = getSite()
+    catalog = None if site is None else getToolByName(site, "portal_catalog", None)
+    return catalog is not None and places.INDEX in catalog.indexes()
 
 
 def _is_protected(behaviors) -> bool:

@@ -1,11 +1,11 @@
 """What a form and REST refuse of a medium because of other items."""
 
 from ..i18n import _
-from ..permissions import STREAM
 from ..permissions import VIEW
 from .behavior import IProtectedMedia
+from .medium import Medium
 from .medium import medium_in
-from .places import conflicts_of
+from .places import conflicts_of_entered
 from .same_work import same_work
 from .same_work import same_work_as_new
 from plone import api
@@ -35,22 +35,19 @@ class MediaValidator(InvariantsValidator):
 
     def _conflicts(self) -> tuple[Invalid, ...]:
         medium = medium_in(SimpleNamespace(**{name: self._value(name) for name in IProtectedMedia}))
-        found = [] if medium is None else conflicts_of(medium, own=self._own())
-        conflicts = [other for other in found if not self._shows_same_work(other)]
+        conflicts = [] if medium is None else self._conflicts_of(medium)
         return (Invalid(sentence_of(conflicts)),) if conflicts else ()
+
+    def _conflicts_of(self, medium: Medium) -> list:
+        if self._is_new:
+            return conflicts_of_entered(medium, own=frozenset(), versions=same_work_as_new(self.request))
+        own = frozenset({IUUID(self.context, None)} - {None})
+        return conflicts_of_entered(medium, own=own, versions=same_work(self.context))
 
     def _value(self, name: str):
         if name in self._data or self._is_new:
             return self._data.get(name)
         return getattr(IProtectedMedia(self.context), name)
-
-    def _own(self) -> frozenset[str]:
-        return frozenset() if self._is_new else frozenset({IUUID(self.context, None)} - {None})
-
-    def _shows_same_work(self, other) -> bool:
-        """Whether it is another version of the item; but to be one is no way to a medium that one may not stream."""
-        versions = same_work_as_new(self.request) if self._is_new else same_work(self.context)
-        return IUUID(other, None) in versions and api.user.has_permission(STREAM, obj=other)
 
     @property
     def _is_new(self) -> bool:

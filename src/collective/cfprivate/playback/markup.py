@@ -28,7 +28,7 @@ DOWNLOAD_LABELS = {
 
 
 class PlayerMarkup:
-    """For a view of an item (``context``, ``request``): after ``show``, ``playback`` or ``refusal`` is given."""
+    """For a view of an item (``context``, ``request``): after ``show`` or ``refuse``, ``playback`` or ``refusal`` is given."""
 
     playback: Playback | None = None
     refusal: Refusal | None = None
@@ -43,9 +43,10 @@ class PlayerMarkup:
         try:
             self.playback = make()
         except CFPrivateError as error:
-            self._refuse(error)
+            self.refuse(error)
 
-    def _refuse(self, error: CFPrivateError) -> None:
+    def refuse(self, error: CFPrivateError) -> None:
+        """Show why there is no playback."""
         self.refusal = refusal_of(error, self.context)
         mender = MANAGE if isinstance(error, InvalidObjectKey | PlaceTaken) else CONFIGURE
         if self.refusal.status == 503 and api.user.has_permission(mender, obj=self.context):
@@ -56,7 +57,8 @@ class PlayerMarkup:
     def srcset(self) -> str | None:
         """The renditions of an image whose widths are known, as HTML's srcset; None for one alone.
 
-        None, too, while the width of the main file is not known: browsers would never take it then. CloudFront's signatures have neither blanks nor commas, which part the candidates.
+        None, too, while the width of the main file is not known: browsers would never take it then. CloudFront's
+        signatures have neither blanks nor commas, which part the candidates.
         """
         candidates = [f"{source.src} {source.width}w" for source in self.playback.sources if source.width]
         return ", ".join(candidates) if self.playback.sources[0].width and len(candidates) > 1 else None

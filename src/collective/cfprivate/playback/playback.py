@@ -105,37 +105,46 @@ def download_of(item, *, now: int, address: str | None) -> str:
 
 
 def audited(
-    item, action: str, make: Callable[[Medium, Grant], Made], *, now, address, medium=None, refusals=True, grants=True
+    item,
+    action: str,
+    make: Callable[[Medium, Grant], Made],
+    *,
+    now,
+    address,
+    entered: Medium | None = None,
+    refusals=True,
+    grants=True,
 ) -> Made:
     """What ``make`` makes of medium and grant, where the current user may do ``action``; raises as ``playback_of`` does.
 
-    The medium is the item's own, unless another is given. Refusals and grants are written into the audit, unless that
-    is not wanted.
+    The medium is the item's own, unless another is ``entered``: then it is a preview to the audit. Refusals and grants
+    are written into that, unless it is not wanted.
     """
+    told = "preview" if entered else action
     try:
         granted = grant(item, action=action, now=now, address=address)
-        made = make(_medium_for(granted, item, medium), granted)
+        made = make(_medium_for(granted, item, entered), granted)
     except CFPrivateError as error:
         if refusals:
-            report_refused(item, action=action, reason=kind_of(error))
+            report_refused(item, action=told, reason=kind_of(error))
         raise
     if grants:
-        report_granted(item, action=action, reason=granted.reason.value, expires=granted.expires)
+        report_granted(item, action=told, reason=granted.reason.value, expires=granted.expires)
     return made
 
 
-def _medium_for(granted: Grant, item, medium: Medium | None) -> Medium:
+def _medium_for(granted: Grant, item, entered: Medium | None) -> Medium:
     if not granted.allowed:
         raise NotGranted(granted)
-    medium = medium or medium_of(item)
+    medium = entered or medium_of(item)
     if medium is None:
         raise NoMedium(_("refused_no_medium", default="There is nothing to watch here yet."))
     if medium.hls is not None:
-        _check_place(item, medium)
+        _check_place(item, medium, entered=entered is not None)
     return medium
 
 
-def _check_place(item, medium: Medium) -> None:
+def _check_place(item, medium: Medium, *, entered: bool) -> None:
     """Raise ``PlaceTaken`` unless a signature for the folder of the HLS set covers nothing else."""
     if not medium.hls.directory:
         # The form refuses it, but scripts and imports do not pass there.
@@ -146,7 +155,7 @@ def _check_place(item, medium: Medium) -> None:
                 "into a folder of its own.",
             )
         )
-    if conflicts_with(item, medium):
+    if conflicts_with(item, medium, entered=entered):
         raise PlaceTaken(
             _(
                 "problem_place_taken",

@@ -200,7 +200,7 @@ class Playlists:
             return self._keep(name, self._ask(sign(url)))
         except PlaylistFailure as failure:
             self._keep_failure(name, failure)
-            raise
+            return self._instead_of(failure, name)
         finally:
             with self._lock:
                 self._fetching.discard(name)
@@ -212,12 +212,23 @@ class Playlists:
         if known is not None and now < known.fresh_until:
             return known.text
         if failure is not None:
-            raise failure.as_error()
+            return self._usable(known, failure.as_error())
         if name not in self._fetching and len(self._fetching) < self._most_fetching():
             return None
         if known is not None:
             return known.text
         raise PlaylistFailure(BUSY, status=503, retry_after=1)
+
+    def _instead_of(self, failure: PlaylistFailure, name: _Name) -> str:
+        with self._lock:
+            return self._usable(self._texts.find(name, self._clock()), failure)
+
+    @staticmethod
+    def _usable(known: _Remembered | None, failure: PlaylistFailure) -> str:
+        """What is known, where nobody answers; raises the failure without it, or where the answer is that it is gone."""
+        if known is None or failure.status != 503:
+            raise failure
+        return known.text
 
     def _ask(self, signed_url: str) -> str:
         try:

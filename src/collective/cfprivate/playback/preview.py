@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 def preview_of(item, medium: Medium | None, *, now: int, address: str | None) -> Playback:
     """The playback of ``medium``, or else of the item's own; asked, refused and audited like ``playback_of``."""
     make = partial(playback_from, item, now=now, may_download=False, addresses=ADDRESSES)
-    return audited(item, "stream", make, now=now, address=address, medium=medium)
+    return audited(item, "stream", make, now=now, address=address, entered=medium)
 
 
 def preview_playlist_of(item, path: str, *, master: str, now: int, address: str | None) -> str:
@@ -36,7 +36,7 @@ def preview_playlist_of(item, path: str, *, master: str, now: int, address: str 
     medium = _medium_of_master(master)
     make = partial(playlist_from, path=path, now=now, address_of=partial(_address, item, master))
     grants = is_master(path, medium)
-    return audited(item, "stream", make, now=now, address=address, medium=medium, grants=grants)
+    return audited(item, "stream", make, now=now, address=address, entered=medium, grants=grants)
 
 
 def _medium_of_master(key: str) -> Medium:

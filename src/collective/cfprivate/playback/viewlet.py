@@ -6,8 +6,8 @@ from ..media.medium import medium_of
 from .markup import PlayerMarkup
 from .playback import Playback
 from .playback import playback_of
+from AccessControl import getSecurityManager
 from Acquisition import aq_base
-from functools import partial
 from plone.app.layout.viewlets import ViewletBase
 from plone.app.layout.viewlets.httpheaders import HeaderViewlet
 from Products.CMFPlone.resources import add_bundle_on_request
@@ -41,7 +41,11 @@ class PlayerViewlet(PlayerMarkup, ViewletBase):
         super().update()
         if medium_of(self.context) is None:
             return
-        self.show(partial(_shown, self.context, self.request))
+        outcome = _outcome(self.context, self.request)
+        if isinstance(outcome, CFPrivateError):
+            self.refuse(outcome)
+        else:
+            self.playback = outcome
         if self.playback is not None or not self.refusal.timeless:
             keep_out_of_caches(self.request)
 
@@ -50,19 +54,12 @@ class PlayerViewlet(PlayerMarkup, ViewletBase):
         return f"{self.context.absolute_url()}/@playback"
 
 
-def _shown(item, request) -> Playback:
-    outcome = _outcome(item, request)
-    if isinstance(outcome, CFPrivateError):
-        raise outcome
-    return outcome
-
-
 def _outcome(item, request) -> Playback | CFPrivateError:
-    """What the item's page shows, or why not: asked once for a page, of which two viewlets need it."""
-    notes = IAnnotations(request)
+    """What the item's page shows the current user, or why not: asked once for a page, of which two viewlets need it."""
+    whose, notes = (aq_base(item), getSecurityManager().getUser().getId()), IAnnotations(request)
     asked = notes.get(_SHOWN)
-    if asked is None or asked[0] is not aq_base(item):
-        asked = notes[_SHOWN] = (aq_base(item), _ask(item, request))
+    if asked is None or asked[0] != whose:
+        asked = notes[_SHOWN] = (whose, _ask(item, request))
     return asked[1]
 
 
@@ -70,4 +67,6 @@ def _ask(item, request) -> Playback | CFPrivateError:
     try:
         return playback_of(item, now=int(time.time()), address=request.getClientAddr(), asked=False)
     except CFPrivateError as error:
+        # It is kept with the request, which what it holds would keep alive.
+        error.__context__ = None
         return error.with_traceback(None)

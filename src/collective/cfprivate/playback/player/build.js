@@ -73,6 +73,7 @@ async function addressOf(name) {
 }
 
 await bundle("hls/index.js", "player-hls.js", { format: "esm" });
+await bundle("bare.css", "bare.css", {});
 await bundle("preview.js", "preview.js", {
   format: "iife",
   banner: { js: "/*! collective.cfprivate, GPL-2.0-or-later */" }, // it has no package

@@ -41,9 +41,8 @@ function show(media, choice) {
   for (const track of tracks) track.mode = track === chosen ? "showing" : "disabled";
 }
 
-/** The kind gives way to the language; once, the language alone was remembered. */
+/** The kind gives way to the language. */
 function findChosen(tracks, choice) {
-  const { kind, language = choice } = choice ?? {};
-  const spoken = tracks.filter((track) => track.language === language);
-  return spoken.find((track) => track.kind === kind) ?? spoken[0];
+  const spoken = tracks.filter(({ language }) => language === choice?.language);
+  return spoken.find(({ kind }) => kind === choice.kind) ?? spoken[0];
 }

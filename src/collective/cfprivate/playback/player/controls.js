@@ -1,3 +1,4 @@
+import "media-chrome/media-airplay-button";
 import MediaChromeButton from "media-chrome/media-chrome-button";
 import MediaChromeRange from "media-chrome/media-chrome-range";
 import MediaControlBar from "media-chrome/media-control-bar";
@@ -21,13 +22,13 @@ import "media-chrome/menu/media-captions-menu";
 import "media-chrome/menu/media-captions-menu-button";
 import MediaChromeMenu from "media-chrome/menu/media-chrome-menu";
 import MediaChromeMenuItem from "media-chrome/menu/media-chrome-menu-item";
-import "media-chrome/menu/media-playback-rate-menu";
 import "media-chrome/menu/media-rendition-menu";
 import "media-chrome/menu/media-rendition-menu-button";
 import "media-chrome/menu/media-settings-menu-button";
 import { addTranslation, setLanguage, t } from "media-chrome/utils/i18n";
 import css from "./controls.shadow.css";
 import "./settings.js";
+import "./start.js";
 import { adoptStyles } from "./styles.js";
 
 adoptStyles([
@@ -44,41 +45,40 @@ adoptStyles([
   MediaTooltip,
 ]);
 
-// The start button repeats the play button, for the pointer alone.
 const CENTER = `
   <media-loading-indicator slot="centered-chrome" noautohide>
     <span slot="icon" class="spinner"></span>
   </media-loading-indicator>
-  <media-play-button slot="centered-chrome" class="start" aria-hidden="true" notooltip></media-play-button>`;
+  <cfprivate-start-button slot="centered-chrome" aria-hidden="true" notooltip></cfprivate-start-button>`;
 
 const RATES = "0.5 0.75 1 1.25 1.5 2";
 
-const FOR_VIDEO = `
+const FOR_PICTURES = `
       <media-rendition-menu-button></media-rendition-menu-button>
-      <media-pip-button></media-pip-button>
-      <media-settings-menu-button invoketarget="settings"></media-settings-menu-button>
-      <media-fullscreen-button></media-fullscreen-button>`;
+      <media-pip-button></media-pip-button>`;
 
-const FOR_AUDIO = `
-      <media-settings-menu-button invoketarget="settings"></media-settings-menu-button>`;
+// media-chrome has a button that leads back in every menu, unseen where nothing leads back; the role forbids it even so.
+const NO_HEADER = '<span slot="header" hidden></span>';
 
 const submenuOf = (name, label, attributes = "") => `
     <media-settings-menu-item>
       <span data-label="${label}"></span>
       <${name} slot="submenu" hidden ${attributes}>
-        <button slot="header" part="back button" type="button">
+        <button slot="header" part="back button" type="button" role="menuitem">
           <span aria-hidden="true" class="arrow"></span><span data-label="${label}"></span>
         </button>
       </${name}>
     </media-settings-menu-item>`;
 
 const menusOf = (video) => `
-  <media-captions-menu hidden anchor="auto"></media-captions-menu>
-  ${video ? '<media-rendition-menu hidden anchor="auto"></media-rendition-menu>' : ""}
+  <media-captions-menu hidden anchor="auto">${NO_HEADER}</media-captions-menu>
+  ${video ? `<media-rendition-menu hidden anchor="auto">${NO_HEADER}</media-rendition-menu>` : ""}
   <cfprivate-settings-menu id="settings" hidden anchor="auto">
-    ${submenuOf("media-playback-rate-menu", "Playback rate", `rates="${RATES}"`)}
-    ${video ? submenuOf("media-rendition-menu", "Quality") : ""}
+    ${NO_HEADER}
+    ${submenuOf("cfprivate-playback-rate-menu", "Playback rate", `rates="${RATES}"`)}
+    ${video ? submenuOf("cfprivate-rendition-menu", "Quality") : ""}
     ${video ? "<cfprivate-pip-item></cfprivate-pip-item>" : ""}
+    <cfprivate-airplay-item data-label="Start airplay"></cfprivate-airplay-item>
   </cfprivate-settings-menu>`;
 
 // The dialog of keyboard shortcuts is off: media-chrome has it in English only.
@@ -101,7 +101,10 @@ const templateOf = (video) => `
       <span class="space"></span>
       <media-playback-rate-button rates="${RATES}"></media-playback-rate-button>
       <media-captions-menu-button></media-captions-menu-button>
-      ${video ? FOR_VIDEO : FOR_AUDIO}
+      ${video ? FOR_PICTURES : ""}
+      <media-airplay-button></media-airplay-button>
+      <media-settings-menu-button invoketarget="settings"></media-settings-menu-button>
+      ${video ? "<media-fullscreen-button></media-fullscreen-button>" : ""}
     </media-control-bar>
   </div>
   ${menusOf(video)}
@@ -131,7 +134,7 @@ export function createControls(media, language, labels) {
 /** The entries of the settings, and the buttons that lead back to them; media-chrome has no words for these. */
 function nameEntries(controls) {
   for (const element of controls.querySelectorAll("[data-label]")) element.textContent = t(element.dataset.label);
-  for (const button of controls.querySelectorAll("[slot='header']")) {
+  for (const button of controls.querySelectorAll("button[slot='header']")) {
     button.setAttribute("aria-label", `${t("Back to previous menu")}: ${button.textContent.trim()}`);
   }
 }

@@ -8,6 +8,7 @@ import { mayStore } from "./storage.js";
 
 const DEFAULT_ERROR = "The medium could not be loaded. Its link may have expired.";
 const DEFAULT_RELOAD = "Reload";
+const DEFAULT_REFUSED = "You may no longer watch this.";
 
 /**
  * `<cfprivate-player>` puts controls around the `<video controls>` or `<audio controls>` that the server wrote.
@@ -18,6 +19,7 @@ const DEFAULT_RELOAD = "Reload";
  * - `data-renew-in`: seconds until it has to be asked.
  * - `data-resume`: `no` does not remember the position.
  * - `data-error`, `data-reload`: the message shown when the medium fails, and its button.
+ * - `data-refused`: the message shown when the server refuses new sources and does not say why.
  * - `data-labels`: the names of the controls, as JSON `{"play": "再生", …}`; the keys are media-chrome's
  *   English words. What is missing stays English.
  *
@@ -56,7 +58,8 @@ export class CfprivatePlayer extends HTMLElement {
     try {
       const controller = this.#addControls(media);
       rememberCaptions(media, controller);
-      this.#session = new Session(media, this.#addMessage(controller), this.dataset);
+      const { playback, renewIn, refused = DEFAULT_REFUSED } = this.dataset;
+      this.#session = new Session(media, this.#addMessage(controller), { playback, renewIn, refused });
     } catch (error) {
       this.#restore(media);
       console.error("cfprivate-player keeps the browser's own controls:", error);
@@ -82,8 +85,6 @@ export class CfprivatePlayer extends HTMLElement {
     root.append(controls);
     if (media.localName === "audio") showCues(media, root.querySelector(".cues"));
     if (title) controller.setAttribute("aria-label", `${controller.getAttribute("aria-label")}: ${title}`);
-    // Buttons make themselves focusable; this one repeats another.
-    root.querySelector(".start")?.setAttribute("tabindex", "-1");
     media.controls = false;
     return controller;
   }

@@ -34,6 +34,7 @@ export function createMessage(text, label, action) {
   }
 
   function hide() {
+    if (element.contains(element.getRootNode().activeElement)) element.parentElement.focus();
     element.hidden = true;
     element.replaceChildren();
   }

@@ -5,6 +5,7 @@ const LONGEST_ANSWER = 30_000;
 const LONGEST_PAUSE = 60_000;
 const FEWEST_TRIES = 5; // even where all has expired: after a sleep the network comes back some seconds later
 const REFUSALS = [401, 403, 404];
+const OWN_TYPE = /^[a-z-]+$/;
 const ALARMS = [[document, "visibilitychange"], [window, "online"], [window, "pageshow"]];
 
 /**
@@ -146,7 +147,8 @@ async function fetchAnswer(url, signal) {
   }
 }
 
+/** Of a refusal that is not by this add-on, the type is the name of an exception, and the message is Plone's in English. */
 async function refusalOf(response) {
-  const { message } = await response.json().catch(() => ({}));
-  return { message: typeof message === "string" ? message : undefined };
+  const { type, message } = (await response.json().catch(() => null)) ?? {};
+  return { message: OWN_TYPE.test(type ?? "") ? message : undefined };
 }

@@ -19,16 +19,16 @@ export class Session {
   /**
    * @param {HTMLMediaElement} media
    * @param {{show: (text?: string) => void, hide: () => void}} message
-   * @param {{playback?: string, renewIn?: string}} dataset of the element
+   * @param {{playback?: string, renewIn?: string, refused: string}} options the element's attributes
    */
-  constructor(media, message, { playback, renewIn }) {
+  constructor(media, message, { playback, renewIn, refused }) {
     this.#media = media;
     this.#message = message;
     this.#sources = [...sourcesOf(media)].map(({ src, type }) => ({ src, type }));
     this.#stream = new OwnStream(media);
     this.#awaitsHls = needsHls(media);
     if (hlsSource(this.#sources)) media.videoRenditions = new Renditions();
-    if (playback) this.#renewal = this.#createRenewal(playback, Number(renewIn));
+    if (playback) this.#renewal = this.#createRenewal(playback, Number(renewIn), refused);
     this.#watch();
   }
 
@@ -45,10 +45,10 @@ export class Session {
     this.#stream.stop();
   }
 
-  #createRenewal(url, renewIn) {
+  #createRenewal(url, renewIn, refused) {
     return new Renewal(url, renewIn, {
       answered: (answer, urgent) => this.#renew(answer, urgent),
-      refused: (text) => this.#refuse(text),
+      refused: (text = refused) => this.#refuse(text),
       gaveUp: () => this.#message.show(),
       idle: () => document.hidden && this.#media.paused,
     });
@@ -78,9 +78,10 @@ export class Session {
     if (this.#renewal && (times > 1 || Date.now() >= this.#renewal.expires)) this.#failed(this.#media);
   }
 
+  /** What Media Source Extensions play has no signature, so that an error of the medium itself has another reason. */
   #isHopeless() {
     const { error, currentTime } = this.#media;
-    if (error?.code === MediaError.MEDIA_ERR_DECODE) return true;
+    if (error && (this.#stream.usesMediaSource || error.code === MediaError.MEDIA_ERR_DECODE)) return true;
     const mended = this.#mended;
     return mended !== null && Math.abs(currentTime - mended) < 1 && Date.now() < this.#renewal.expires;
   }

@@ -50,6 +50,7 @@ export function isBroken(media) {
 
 /** What the browser plays by itself: files, and where it can, HLS. */
 export class OwnStream {
+  usesMediaSource = false;
   #media;
 
   /** @param {HTMLMediaElement} media */
