@@ -63,13 +63,13 @@ def test_follows_the_key(form):
 def test_says_what_is_wrong(form):
     preview = open_preview(form)
     enter(form, "../talk.mp4")
-    expect(preview.locator(".errors")).to_contain_text("This is not an object key of the bucket")
+    expect(preview.locator("main .errors")).to_contain_text("This is not an object key of the bucket")
 
 
 def test_says_whose_folder_it_is(form):
     preview = open_preview(form)
     enter(form, "talk/hls/index.m3u8")
-    expect(preview.locator(".errors")).to_contain_text("“The talk as a stream” has files in this one")
+    expect(preview.locator("main .errors")).to_contain_text("“The talk as a stream” has files in this one")
 
 
 def test_the_fields_below_are_there(form):

@@ -249,6 +249,7 @@ WAYS = {
     ),
     "playlist of the preview": playlist("hls/@@cfprivate-preview-playlist/index.m3u8?master=hls/index.m3u8"),
     "image": get("image"),
+    "embed": get("hls/@@embed"),
     "document": get("document"),
     "preview of a document": get("document/@@cfprivate-preview"),
     "edit form": get("image/edit"),
