@@ -37,7 +37,9 @@ def site(only_site):
 def only_page(browser):
     """The page of all tests, and the errors of scripts in it: a page of its own for each test costs a second."""
     page = browser.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
+    # In Chromium's cache a request waits up to 20 seconds for one of the page before that has not ended yet.
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
     yield page, errors
