@@ -62,8 +62,9 @@ def grant(item, *, action: str, now: int, address: str | None) -> Grant:
     entitled = entitlement(item, action=action, now=now)
     if not entitled.allowed:
         return entitled
-    in_force = rule_of(item)
-    expires = expiry(now, lifetime_of(item, in_force).seconds, cap=entitled.expires)
+    site = settings.current()
+    in_force = rule_of(item, site)
+    expires = expiry(now, lifetime_of(item, in_force, site).seconds, cap=entitled.expires)
     return _bound(replace(entitled, expires=expires), in_force, address)
 
 

@@ -37,15 +37,15 @@ class Lifetime:
     state: State | None = None
 
 
-def lifetime_of(item, in_force: RuleInForce | None = None) -> Lifetime:
+def lifetime_of(item, in_force: RuleInForce | None = None, site: settings.Settings | None = None) -> Lifetime:
     """The lifetime of what is signed for the item: its own, else that of the rule ``in_force``, else the site's.
 
     A player that cannot renew a URL needs it until the end of the medium, so the duration plus ``SLACK`` is the
     least; the site's maximum caps them all.
     """
-    site = settings.current()
+    site = site or settings.current()
     fields = fields_of(item)
-    source, chosen, state = _choice(fields, in_force or rule_of(item), site)
+    source, chosen, state = _choice(fields, in_force or rule_of(item, site), site)
     needed = fields.duration + SLACK if fields is not None and fields.duration else 0
     seconds = min(max(chosen, needed), site.maximum_lifetime)
     return Lifetime(seconds=seconds, chosen=chosen, source=source, state=state)

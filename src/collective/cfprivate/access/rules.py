@@ -14,9 +14,12 @@ class RuleInForce(NamedTuple):
     rule: StateRule
 
 
-def rule_of(item) -> RuleInForce:
-    """The rule that counts for the item; of several workflows the first that has a rule for its state."""
-    rules = settings.current().state_rules
+def rule_of(item, site: settings.Settings | None = None) -> RuleInForce:
+    """The rule that counts for the item; of several workflows the first that has a rule for its state.
+
+    ``site`` are the settings in force, for who has them at hand.
+    """
+    rules = (site or settings.current()).state_rules
     for state in states_of(item) if rules else ():
         if state in rules:
             return RuleInForce(state, rules[state])

@@ -135,8 +135,9 @@ class KeyRing:
         return KeyDescription(**shown)
 
     def signing_key(self, slot: Slot = "active") -> SigningKey:
-        if slot == "active" and self._is_outside():
-            return outside_key(settings.current())
+        now = settings.current()
+        if slot == "active" and now.key_is_outside:
+            return outside_key(now)
         entry = self._entry(slot)
         if not entry["key_id"]:
             raise NotConfigured(

@@ -94,7 +94,8 @@ def source_of(item, *, now: int, address: str | None) -> str:
     """The URL of the medium's main file for who may watch it; raises and is audited like ``playback_of``."""
 
     def make(medium: Medium, granted: Grant) -> str:
-        return _source(medium.files[0], Signing.of_site().urls(granted), partial(ADDRESSES.playlist, item, medium)).src
+        signed = Signing.of_site().urls(granted)
+        return ADDRESSES.playlist(item, medium) if medium.files[0].is_hls else signed(medium.files[0].object_key)
 
     return audited(item, "stream", make, now=now, address=address)
 
