@@ -56,7 +56,7 @@ class TestFrame:
 class TestPlayer:
     def test_is_all_there_is(self, served):
         answer = served.get(EMBED, "viewer")
-        assert (answer.status_code, "portal-header" in answer.text) == (200, False)
+        assert (answer.status_code, answer.headers["X-Theme-Disabled"]) == (200, "1")
 
     def test_is_signed(self, served):
         sources = page(served.get(EMBED, "viewer")).select("cfprivate-player video source")
