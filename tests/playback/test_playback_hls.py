@@ -37,20 +37,6 @@ def uris(playlist):
 
 
 @pytest.fixture
-def hls(served):
-    """A function that makes the served item an HLS set, and the distribution this host."""
-
-    def make(host, key="talk/hls/index.m3u8"):
-        api.portal.set_registry_record("collective.cfprivate.distribution", host)
-        IProtectedMedia(served.item).object_key = key
-        served.item.reindexObject()
-        transaction.commit()
-        return served
-
-    return make
-
-
-@pytest.fixture
 def site(hls, edge):
     return hls(edge)
 

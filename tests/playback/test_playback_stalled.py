@@ -63,20 +63,6 @@ def edge():
         yield edge
 
 
-@pytest.fixture
-def distribution(served):
-    """A function that makes a host the distribution, and the item an HLS set there."""
-
-    def change(host, key="talk/hls/index.m3u8"):
-        api.portal.set_registry_record("collective.cfprivate.distribution", host)
-        IProtectedMedia(served.item).object_key = key
-        served.item.reindexObject()
-        transaction.commit()
-        return served
-
-    return change
-
-
 # a distribution that does not answer
 
 
@@ -197,9 +183,9 @@ class TestAfterTheTimeLimit:
         assert (again.status_code, again.text, edge.begun) == (503, f"{UNREACHABLE}\n", 1)
 
 
-def test_an_edge_that_drips_has_three_seconds_too(distribution):
+def test_an_edge_that_drips_has_three_seconds_too(hls):
     with raw(dripping(b"HTTP/1.1 200 OK\r\n\r\n#EXTM3U\n", b"#", every=1)) as port:
-        site, begun = distribution(f"127.0.0.1:{port}"), time.monotonic()
+        site, begun = hls(f"127.0.0.1:{port}"), time.monotonic()
         answer = site.get(MASTER, "viewer")
     assert 3 <= time.monotonic() - begun < 3 + SLACK
     assert (answer.status_code, answer.text) == (503, f"{UNREACHABLE}\n")
@@ -253,15 +239,15 @@ def reported(served, caplog):
 
 
 @pytest.fixture
-def told(distribution, monkeypatch):
+def told(hls, monkeypatch):
     """A function that asks for a playlist, with the headers given, of a distribution that sends these bytes."""
     monkeypatch.setattr("collective.cfprivate.playback.hls.PLAYLISTS", playlists.Playlists())
 
     def ask(data, **headers):
         if data is None:
-            return distribution(f"127.0.0.1:{closed_port()}").get(MASTER, "viewer", headers=headers)
+            return hls(f"127.0.0.1:{closed_port()}").get(MASTER, "viewer", headers=headers)
         with raw(answering(data)) as port:
-            return distribution(f"127.0.0.1:{port}").get(MASTER, "viewer", headers=headers)
+            return hls(f"127.0.0.1:{port}").get(MASTER, "viewer", headers=headers)
 
     return ask
 
@@ -276,10 +262,10 @@ def test_a_bad_answer_is_told_in_a_line_or_on_a_page(told, reported, kind):
     assert ("Traceback" in page.text, reported()) == (False, [])
 
 
-def test_control_an_error_of_the_server_is_reported(distribution, reported, monkeypatch):
+def test_control_an_error_of_the_server_is_reported(hls, reported, monkeypatch):
     broken = playlists.Playlists(fetch=lambda *arguments, **options: 1 / 0)
     monkeypatch.setattr("collective.cfprivate.playback.hls.PLAYLISTS", broken)
-    assert distribution("127.0.0.1:1").get(MASTER, "viewer").status_code == 500
+    assert hls("127.0.0.1:1").get(MASTER, "viewer").status_code == 500
     assert {"ZeroDivisionError"} < set(reported())
 
 
@@ -319,13 +305,13 @@ class TestUnusualPlaylist:
     def test_keeps_foreign_addresses_without_a_signature(self, told, lines):
         assert told(response(f"#EXTM3U\n{lines}\n".encode())).content.decode() == f"#EXTM3U\n{lines}\n"
 
-    def test_is_not_signed_for_another_scheme_of_the_same_host(self, distribution):
+    def test_is_not_signed_for_another_scheme_of_the_same_host(self, hls):
         def talk(connection, stop):
             host = re.search(rb"Host: ([^\r]+)", head_of(connection))[1]
             connection.sendall(response(b"#EXTM3U\n#EXTINF:1,\njavascript://%b/talk/hls/a.ts\n" % host))
 
         with raw(talk) as port:
-            answer = distribution(f"127.0.0.1:{port}").get(MASTER, "viewer")
+            answer = hls(f"127.0.0.1:{port}").get(MASTER, "viewer")
         assert answer.text.splitlines()[2] == f"javascript://127.0.0.1:{port}/talk/hls/a.ts"
 
     @pytest.mark.parametrize("name", ["javascript%3Aalert(1)", "./javascript:alert(1)"])
@@ -339,11 +325,11 @@ class TestUnusualPlaylist:
 
 
 @pytest.fixture
-def at(distribution, edge):
+def at(hls, edge):
     """A function that asks for a path exactly as it is spelled: `requests` would resolve its dots."""
 
     def ask(path):
-        url = urlsplit(distribution(edge.host).url)
+        url = urlsplit(hls(edge.host).url)
         connection = HTTPConnection(url.hostname, url.port, timeout=60)
         login = b64encode(b"viewer:secret-of-viewer").decode()
         connection.request("GET", f"{url.path}/{path}", headers={"Authorization": f"Basic {login}"})
@@ -374,8 +360,8 @@ def test_a_path_that_leads_elsewhere_is_not_asked_of_the_distribution(at, edge, 
 
 
 @pytest.mark.parametrize("key", ["../set/index.m3u8", "a\\b/index.m3u8", "set/\0/index.m3u8"])
-def test_a_key_that_no_form_would_take_is_not_asked_of_the_distribution(distribution, edge, reported, key):
-    answer = distribution(edge.host, key).get("talk/@@media", "viewer", allow_redirects=True)
+def test_a_key_that_no_form_would_take_is_not_asked_of_the_distribution(hls, edge, reported, key):
+    answer = hls(edge.host, key).get("talk/@@media", "viewer", allow_redirects=True)
     assert (answer.status_code, edge.begun, "Traceback" in answer.text, reported()) == (404, 0, False, [])
 
 
