@@ -49,6 +49,9 @@ def framed(alone, partner):
 
         def opened(name):
             page.goto(f"{partner}/{name}")
+            # A Zope that compiles the templates of two pages at once may fail with Python 3.11.
+            if page.frame_locator("iframe").locator("main").count() == 0:
+                page.reload()
             return page, page.frame_locator("iframe")
 
         yield opened
