@@ -59,18 +59,21 @@ def grant(item, *, action: str, now: int, address: str | None) -> Grant:
     ``now`` is in epoch seconds, ``address`` what Zope calls the client's address. Asks Plone's security machinery
     each time and reads no request.
     """
-    entitled = entitlement(item, action=action, now=now)
+    site = settings.current()
+    entitled = entitlement(item, action=action, now=now, site=site)
     if not entitled.allowed:
         return entitled
-    site = settings.current()
     in_force = rule_of(item, site)
     expires = expiry(now, lifetime_of(item, in_force, site).seconds, cap=entitled.expires)
-    return _bound(replace(entitled, expires=expires), in_force, address)
+    return _bound(replace(entitled, expires=expires), in_force, address, site)
 
 
-def entitlement(item, *, action: str, now: int) -> Grant:
-    """The part of ``grant`` that is about the user: permissions, parents and dates; ``expires`` ends the right itself."""
-    refused = _not_permitted(item, action)
+def entitlement(item, *, action: str, now: int, site: settings.Settings | None = None) -> Grant:
+    """The part of ``grant`` that is about the user: permissions, parents and dates; ``expires`` ends the right itself.
+
+    ``site`` are the settings in force, for who has them at hand.
+    """
+    refused = _not_permitted(item, action, site or settings.current())
     if refused is not None:
         return Grant(allowed=False, reason=refused)
     bound = _within_window(item, now)
@@ -80,12 +83,12 @@ def entitlement(item, *, action: str, now: int) -> Grant:
     return Grant(allowed=True, reason=Reason.GRANTED)
 
 
-def _not_permitted(item, action: str) -> Reason | None:
+def _not_permitted(item, action: str, site: settings.Settings) -> Reason | None:
     if action not in ACTIONS:
         raise ValueError(f"There is no action {action!r}: one of {', '.join(ACTIONS)} is wanted.")
     if not _permitted(item, VIEW, STREAM) or (action == "download" and not downloadable(item)):
         return Reason.NOT_PERMITTED
-    if settings.current().view_on_parents and not parents_viewable(item):
+    if site.view_on_parents and not parents_viewable(item):
         return Reason.PARENT_NOT_VIEWABLE
     return None
 
@@ -113,20 +116,20 @@ def _within_window(item, now: int) -> Grant:
     return Grant(allowed=True, reason=Reason.GRANTED, expires=window.expires)
 
 
-def _bound(granted: Grant, in_force: RuleInForce, address: str | None) -> Grant:
-    if not binds_address(in_force):
+def _bound(granted: Grant, in_force: RuleInForce, address: str | None, site: settings.Settings) -> Grant:
+    if not binds_address(in_force, site):
         return granted
     try:
-        return replace(granted, ip=bindable(address, local=settings.current().distribution_is_local))
+        return replace(granted, ip=bindable(address, local=site.distribution_is_local))
     except AddressRefused as error:
         public = isinstance(error, NotPublic)
         return Grant(allowed=False, reason=Reason.ADDRESS_NOT_PUBLIC if public else Reason.ADDRESS_NOT_IPV4)
 
 
-def binds_address(in_force: RuleInForce) -> bool:
+def binds_address(in_force: RuleInForce, site: settings.Settings | None = None) -> bool:
     """Whether signatures are bound to the viewer's address: the rule ``in_force`` decides, else the site."""
     chosen = in_force.rule.bind_ip
-    return settings.current().bind_ip if chosen is None else chosen
+    return (site or settings.current()).bind_ip if chosen is None else chosen
 
 
 def _permitted(item, *permissions: str) -> bool:

@@ -8,6 +8,7 @@ from .host import is_host
 from .host import is_port
 from .object_key import check_object_key
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import IPv4Address
 from urllib.parse import quote
 
@@ -37,7 +38,7 @@ class Distribution:
         """The distribution that somebody typed: blanks around it and upper case are forgiven, a pasted URL is not."""
         return cls(text.strip().lower() if isinstance(text, str) else text)
 
-    @property
+    @cached_property
     def local(self) -> bool:
         """Whether the host is this machine: localhost or 127.0.0.0/8."""
         name = self.host.partition(":")[0]

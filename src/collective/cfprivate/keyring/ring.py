@@ -143,7 +143,7 @@ class KeyRing:
             raise NotConfigured(
                 _("problem_no_key_id", default="The key has no id yet: enter the one that CloudFront gave it.")
             )
-        return self._opened(entry)
+        return self._opened(entry, now)
 
     def public_pem(self, slot: Slot = "next") -> str:
         if slot == "active" and self._is_outside():
@@ -341,9 +341,9 @@ class KeyRing:
     def _maximum(self) -> int:
         return settings.current().maximum_lifetime
 
-    def _opened(self, entry: dict) -> SigningKey:
+    def _opened(self, entry: dict, site: settings.Settings | None = None) -> SigningKey:
         try:
-            secrets = find_secrets(settings.current(), self._storage())
+            secrets = find_secrets(site or settings.current(), self._storage())
         except SecretMissing:
             raise KeyLocked(
                 _(

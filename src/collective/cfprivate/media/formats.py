@@ -1,5 +1,6 @@
 """The formats that browsers play or show, by the ending of an object key."""
 
+from functools import lru_cache
 from types import MappingProxyType
 
 import os.path
@@ -57,11 +58,13 @@ def ending_of(object_key: str) -> str:
 _KIND_OF_ENDING = {ending: kind for kind, types in KINDS.items() for ending in types}
 
 
+@lru_cache(maxsize=1024)
 def kind_of(object_key: str) -> str | None:
     """``video``, ``audio``, ``image`` or ``document``; None for a file that is none of them."""
     return _KIND_OF_ENDING.get(ending_of(object_key))
 
 
+@lru_cache(maxsize=1024)
 def media_type_of(object_key: str) -> str | None:
     """The media type of a file; None for one that is no medium."""
     kind = kind_of(object_key)

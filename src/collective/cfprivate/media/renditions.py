@@ -5,6 +5,7 @@ from .formats import kind_of
 from .formats import media_type_of
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import re
 
@@ -41,6 +42,7 @@ class Rendition:
         return self.object_key.rpartition("/")[2]
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def read(cls, line: str) -> "Rendition":
         """What a line says: an object key, and behind that of an image a width like ``800w`` where there is one."""
         match = _WITH_WIDTH.fullmatch(line)

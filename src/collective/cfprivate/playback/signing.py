@@ -11,6 +11,7 @@ from ..interfaces import IKeyRing
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from functools import partial
 from zope.component import getUtility
 
 
@@ -29,12 +30,7 @@ class Signing:
 
     def urls(self, granted: Grant) -> Callable[..., str]:
         """A function that signs the URL of an object key, and of a query behind it, for as long as it is granted."""
-
-        def signed(object_key: str, query: str = "") -> str:
-            url = self.distribution.url(object_key) + (f"?{query}" if query else "")
-            return self.signer.sign_url(url, Policy.for_url(url, granted.expires, ip=granted.ip))
-
-        return signed
+        return partial(_signed_url, self.distribution, self.signer, granted.expires, granted.ip)
 
     @property
     def signed_by(self) -> str:
@@ -49,6 +45,15 @@ class Signing:
     def shortly(self, url: str, *, now: int, seconds: int) -> str:
         """``url``, signed for this server itself."""
         return self.signer.sign_url(url, Policy.for_url(url, now + seconds))
+
+
+@lru_cache(maxsize=1024)
+def _signed_url(
+    distribution: Distribution, signer: Signer, expires: int, ip: str | None, object_key: str, query: str = ""
+) -> str:
+    # Neither the check of a key nor the policy depends on more than what is given here, so they are remembered, too.
+    url = distribution.url(object_key) + (f"?{query}" if query else "")
+    return signer.sign_url(url, Policy.for_url(url, expires, ip=ip))
 
 
 @lru_cache(maxsize=16)
