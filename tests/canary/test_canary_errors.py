@@ -14,6 +14,7 @@ from canary_ways import WAYS
 from collective.cfprivate.cloudfront import Signer
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.interfaces import IKeyRing
+from collective.cfprivate.playback.signing import _signed_url
 from functools import cache
 from key_ring import sign_with
 from plone import api
@@ -221,6 +222,12 @@ def test_a_failure_reports_no_signature(report, name):
 def test_control_it_failed_and_was_reported(report, name):
     found = report(name)
     assert (found.failed, any(Injected.__name__ in text for text in found.reported)) == (True, True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered():
+    """What is remembered is not signed, so that nothing could fail there."""
+    _signed_url.cache_clear()
 
 
 @pytest.fixture(params=[False, True], ids=["hidden", "shown"])
