@@ -12,6 +12,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
+WITHIN = "menu.left >= box.left && menu.right <= box.right && menu.top >= box.top && menu.bottom <= box.bottom"
+ABOVE = "Math.abs(menu.bottom - box.top) <= 4 && menu.left < box.right && box.left < menu.right"
 TRACKS = (
     '<track src="/captions.en.vtt" kind="captions" srclang="en" label="English">'
     '<track src="/captions.ja.vtt" kind="subtitles" srclang="ja" label="日本語">'
@@ -91,21 +93,24 @@ def test_the_escape_key_closes_the_menu(player):
     expect(player.get_by_role("button", name="closed captions")).to_be_focused()
 
 
+def wait_for_boxes(menu, other, relation):
+    """Wait until the menu, which opens before it has its place, lies to another element as ``relation`` tells."""
+    elements = [menu.element_handle(), other.element_handle()]
+    boxes = "elements.map((element) => element.getBoundingClientRect())"
+    menu.page.wait_for_function(f"(elements) => {{ const [menu, box] = {boxes}; return {relation}; }}", arg=elements)
+
+
 def test_the_menu_stays_within_the_video(page, site):
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(site.page(tracks=TRACKS))
     page.get_by_role("button", name="closed captions").click()
-    video, menu = page.locator("video").bounding_box(), page.get_by_role("menu").bounding_box()
-    assert menu["x"] >= video["x"] and menu["x"] + menu["width"] <= video["x"] + video["width"]
-    assert menu["y"] >= video["y"] and menu["y"] + menu["height"] <= video["y"] + video["height"]
+    wait_for_boxes(page.get_by_role("menu"), page.locator("video"), WITHIN)
 
 
 def test_the_menu_is_above_its_button(player):
     button = player.get_by_role("button", name="closed captions")
     button.click()
-    menu, box = player.get_by_role("menu").bounding_box(), button.bounding_box()
-    assert menu["y"] + menu["height"] == pytest.approx(box["y"], abs=4)
-    assert menu["x"] < box["x"] + box["width"] and box["x"] < menu["x"] + menu["width"]
+    wait_for_boxes(player.get_by_role("menu"), button, ABOVE)
 
 
 @pytest.mark.parametrize("width", [320, 375, 500, 1100])
