@@ -15,21 +15,24 @@ import threading
 COMMAND = [sys.executable, "-m", "collective.cfprivate"]
 START = 300
 STOP = 30
+# The ports that this process was given. Whoever has one may not listen there yet.
+_given = set()
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody listens at, and below those that connections are given.
+    """A port of 127.0.0.1 that nobody listens at, never the same one twice, and below those that connections are given.
 
     So it is still free when a server is ended and started again.
     """
     while True:
-        port = secrets.choice(range(10_000, 32_768))
+        port = secrets.choice([number for number in range(10_000, 32_768) if number not in _given])
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return port
+        _given.add(port)
+        return port
 
 
 class RunningDemo:
