@@ -7,6 +7,7 @@ from collective.cfprivate.exceptions import NotConfigured
 from collective.cfprivate.exceptions import NotGranted
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.playback.playback import playback_of
+from DateTime import DateTime
 from plone import api
 from plone.namedfile.file import NamedBlobImage
 from Products.DCWorkflow.utils import modifyRolesForPermission
@@ -77,6 +78,11 @@ def test_times_from_now_are_told_beside_the_clock(item):
 def test_renewal_comes_before_the_end(item):
     playback = ask(item)
     assert 0 < playback.renew_in < playback.expires_in
+
+
+def test_renewal_is_told_though_the_end_is_a_second_away(item):
+    item.expiration_date = DateTime(NOW + 1)
+    assert ask(item).renew_in == 1
 
 
 def test_the_same_bucket_gives_the_same_url(item):

@@ -194,7 +194,7 @@ def playback_from(
         duration=medium.duration,
         expires=granted.expires,
         expires_in=expires_in,
-        renew_in=expires_in * 5 // 6,
+        renew_in=max(1, expires_in * 5 // 6),  # a player takes 0 for never
         may_download=may_download and medium.download is not None,
     )
 
