@@ -8,6 +8,7 @@ from plone import api
 from plone.app.testing import SITE_OWNER_NAME
 from plone.base.utils import get_installer
 from plone.testing import zope
+from Products.CMFCore.indexing import processQueue
 from Products.CMFPlone.factory import addPloneSite
 from snapshot import snapshot
 from types import SimpleNamespace
@@ -38,11 +39,12 @@ CHANGED = [
     "attributes of the site",
     "export",
     "indexes",
+    "columns",
 ]
 # What using the add-on changes beyond that.
 CHANGED_BY_USE = ["annotations", "role assignments", "behaviors", "registry"]
 # What it never touches.
-UNTOUCHED = ["columns", "adapters", "steps"]
+UNTOUCHED = ["adapters", "steps"]
 
 
 def use(portal, key):
@@ -198,6 +200,42 @@ def test_uninstalling_with_a_locked_key_works(installer, configure, monkeypatch)
     monkeypatch.delenv("CFPRIVATE_SECRET")
     installer.uninstall_product(PACKAGE)
     assert getUtility(IKeyRing).describe() is None
+
+
+@pytest.fixture
+def shown_as_media(portal):
+    """A folder for which somebody chose the view of media."""
+    with api.env.adopt_roles(["Manager"]):
+        folder = api.content.create(portal, "Folder", "media")
+    folder.setLayout("media_listing")
+    return folder
+
+
+def test_a_folder_is_shown_as_its_type_says(shown_as_media, installer):
+    installer.uninstall_product(PACKAGE)
+    assert (shown_as_media.getLayout(), "<!DOCTYPE" in shown_as_media()) == ("listing_view", True)
+
+
+def test_another_choice_is_kept(shown_as_media, installer):
+    shown_as_media.setLayout("summary_view")
+    installer.uninstall_product(PACKAGE)
+    assert shown_as_media.getLayout() == "summary_view"
+
+
+def test_a_folder_that_the_catalog_lists_though_it_is_gone_does_not_stop_it(portal, shown_as_media, installer):
+    processQueue()
+    portal._delOb("media")
+    assert installer.uninstall_product(PACKAGE) is True
+
+
+@pytest.mark.parametrize(
+    ("methods", "left"), [(("summary_view", "media_listing"), "summary_view"), (("media_listing",), "view")]
+)
+def test_a_type_that_had_the_view_of_media_as_its_own_has_another(portal, installer, methods, left):
+    portal.portal_types["Folder"].manage_changeProperties(view_methods=methods, default_view="media_listing")
+    installer.uninstall_product(PACKAGE)
+    fti = portal.portal_types["Folder"]
+    assert (fti.view_methods, fti.default_view) == ((left,), left)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_owners_hand_out_no_role_of_the_staff(old_site, portal, make_video, role
 
 def test_it_brings_the_site_to_its_version(old_site):
     upgrade()
-    assert api.portal.get_tool("portal_setup").getLastVersionForProfile(PROFILE) == ("1002",)
+    assert api.portal.get_tool("portal_setup").getLastVersionForProfile(PROFILE) == ("1003",)
 
 
 def test_no_step_is_left(old_site):
@@ -84,6 +84,7 @@ def test_every_version_of_the_profile_has_a_step(portal):
     assert {(step["ssource"], step["sdest"]) for steps in versions for step in steps} == {
         ("1000", "1001"),
         ("1001", "1002"),
+        ("1002", "1003"),
     }
 
 

@@ -3,6 +3,7 @@
 from . import permissions
 from .access import revisions
 from .interfaces import IKeyRing
+from .listing import layout
 from .media import places
 from .media.behavior import BEHAVIOR_NAMES
 from .upgrades.v1002 import index_protected_items
@@ -22,7 +23,7 @@ class HiddenProfiles:
     """Keeps the profiles that nobody installs out of the lists of installable ones."""
 
     def getNonInstallableProfiles(self):
-        upgrades = [f"collective.cfprivate.upgrades:upgrade-{version}" for version in (1001, 1002)]
+        upgrades = [f"collective.cfprivate.upgrades:upgrade-{version}" for version in (1001, 1002, 1003)]
         return ["collective.cfprivate:uninstall", *upgrades]
 
     def getNonInstallableProducts(self):
@@ -41,10 +42,11 @@ def after_install(setup_tool) -> None:
 
 
 def forget_what_profiles_cannot(setup_tool) -> None:
-    """Remove keys, behavior, role, permission settings and the modifier of versions; content keeps its values."""
+    """Remove keys, behavior, view, role, permission settings and the modifier of versions; content keeps its values."""
     revisions.uninstall()
     getUtility(IKeyRing).erase_all()
     places.forget()
+    layout.take_away()
     _take_behavior_from_types()
     _remove_from_navigation()
     _remove_role(api.portal.get())

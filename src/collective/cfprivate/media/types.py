@@ -26,12 +26,12 @@ def behaviors_changed(fti, event) -> None:
 
 
 def index_items(**query) -> None:
-    """Fill the indexes of protected items for what is found; of other content nothing is touched."""
+    """Fill the indexes and columns of protected items for what is found; of other content nothing is touched."""
     catalog = api.portal.get_tool("portal_catalog")
     for number, brain in enumerate(catalog.unrestrictedSearchResults(**query), 1):
         item = object_of(brain)
         if item is not None:
-            catalog.reindexObject(item, idxs=["object_provides", tested.INDEX, places.INDEX], update_metadata=False)
+            catalog.reindexObject(item, idxs=["object_provides", tested.INDEX, places.INDEX])
         if number % BATCH == 0:
             logger.info("Indexed %d items.", number)
             transaction.savepoint(optimistic=True)
