@@ -76,6 +76,7 @@ PAGES = [
     *doors("media/talk/@@edit/++widget++form.widgets.IDublinCore.title"),
     *doors("media/talk/edit", "media/talk/@@full_view_item", "media/talk/sendto_form", "media/talk/@@sharing"),
     *doors("media", "media/listing_view", "media/summary_view", "media/tabular_view", "media/full_view"),
+    *doors("media/media_listing"),
     *doors("media/folder_contents", "media/@@fc-contextInfo"),
 ]
 

@@ -126,6 +126,7 @@ def _make_account(login: str, password: str, role: str) -> None:
 def _make_content() -> None:
     folder = api.content.create(api.portal.get(), "Folder", "demo", title="Demo", description="Something to watch.")
     api.content.transition(folder, "publish")
+    folder.setLayout("media_listing")
     api.user.grant_roles(username="viewer", roles=["Media Viewer"], obj=folder)
     for name, values in MEDIA.items():
         text = RichTextValue(TEXT, "text/html", "text/x-html-safe")
