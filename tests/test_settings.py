@@ -180,6 +180,7 @@ DEFAULTS = {
     "delivery": "playlist",
     "cookie_domain": "",
     "embed_ancestors": (),
+    "guest_maximum": 30,
 }
 
 

@@ -11,10 +11,11 @@ SIGNED = "signed"
 LOG_IN = "refused, log in"
 FORBIDDEN = "refused"
 HIDDEN = "hidden by Plone"
+NO_LINK = "refused, no such guest link"
 UNKNOWN = "none of the answers known"
 
 # A signed address, or that of a playlist, which asks who it is.
-PLAYS = re.compile(r"Signature=|/@@playlist/")
+PLAYS = re.compile(r"Signature=|/@@(guest-)?playlist/")
 
 PLONES_LOGIN = "/acl_users/credentials_cookie_auth/require_login?"
 
@@ -75,6 +76,27 @@ def read_captions(answer: Response) -> str:
     return SIGNED if answer.status_code == 200 and answer.text.startswith("WEBVTT") else read_link(answer)
 
 
+def read_guest_page(answer: Response) -> str:
+    """The page of a guest link: the player, or the reason why there is none."""
+    if answer.status_code == 404 and "There is no such link" in answer.text:
+        return NO_LINK
+    return read_embed(answer)
+
+
+def read_guest_service(answer: Response) -> str:
+    """What the player of a guest asks."""
+    if (answer.status_code, answer.json().get("type")) == (404, "unknown-link"):
+        return NO_LINK
+    return read_service(answer)
+
+
+def read_guest(answer: Response) -> str:
+    """A playlist, captions, or a redirect to the medium; without a token, a bare status with a line of text."""
+    if answer.status_code == 404 and answer.text.startswith("There is no such link"):
+        return NO_LINK
+    return read_captions(answer) if answer.text.startswith("WEBVTT") else read_playlist(answer)
+
+
 class Playlists:
     """In place of those that are fetched from a distribution."""
 
@@ -103,6 +125,14 @@ PREVIEWS = {
         "cfprivate-preview-playlist",
         read_playlist,
     ),
+}
+# For those who have the token of a guest link, which stands in place of "TOKEN".
+GUESTS = {
+    "guest": Surface("/@@guest/TOKEN", "text/html", "stream", "guest", read_guest_page),
+    "guest playback": Surface("/@@guest-playback/TOKEN", "*/*", "stream", "guest-playback", read_guest_service),
+    "guest media": Surface("/@@guest-media/TOKEN", "*/*", "stream", "guest-media", read_guest),
+    "guest playlist": Surface("/@@guest-playlist/TOKEN/index.m3u8", "*/*", "stream", "guest-playlist", read_guest),
+    "guest captions": Surface("/@@guest-captions/TOKEN/en.vtt", "*/*", "stream", "guest-captions", read_guest),
 }
 SURFACES = {
     "page": Surface("", "text/html", "stream", "collective.cfprivate.player", read_page),

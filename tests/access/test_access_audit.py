@@ -159,7 +159,7 @@ class TestEvents:
 
     def test_hold_no_more_than_is_told(self, events):
         (event,) = events("talk/@@media", "viewer")
-        assert set(vars(event)) == {"object", "user", "action", "reason", "expires"}
+        assert set(vars(event)) == {"object", "user", "action", "reason", "expires", "link", "maker"}
 
     def test_reach_subscribers_of_the_item(self, served):
         seen = []

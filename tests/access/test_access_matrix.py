@@ -15,8 +15,10 @@ from matrix import USERS
 from matrix import WINDOWS
 from plone import api
 from surfaces import FORBIDDEN
+from surfaces import GUESTS
 from surfaces import HIDDEN
 from surfaces import LOG_IN
+from surfaces import NO_LINK
 from surfaces import Playlists
 from surfaces import PREVIEWS
 from surfaces import SIGNED
@@ -80,13 +82,21 @@ CELLS = [pytest.param(*cell, id="-".join(cell)) for cell in product(USERS, STATE
 UNSIGNED_CELLS = [cell for cell in CELLS if expected(*cell.values) != SIGNED]
 PREVIEW_CELLS = [pytest.param(*cell, id="-".join(cell)) for cell in product(USERS, STATES, WINDOWS, PREVIEWS)]
 
+# Without a token it is all the same who asks: of each kind one.
+GUEST_CELLS = [
+    pytest.param(*cell, id="-".join(cell))
+    for cell in product(["anonymous", "member", "viewer", "manager"], STATES, WINDOWS, GUESTS)
+]
+
 # Registered for protected items too, but without a signature: the page's own text, the script of the player, and for
-# editors the list of who may watch.
+# editors the list of who may watch, the code to embed, and the guest links.
 NO_SURFACES = {
     "protected_video_view",
     "collective.cfprivate.resources",
     "collective.cfprivate.audience",
     "collective.cfprivate.embed",
+    "collective.cfprivate.guests",
+    "cfprivate-guests",
 }
 
 
@@ -101,7 +111,7 @@ class TestLists:
             for component in getGlobalSiteManager().registeredAdapters()
             if {IProtectedItem, IBrowserLayer} <= set(component.required) and not component.name.startswith("HEAD_")
         }
-        assert registered - NO_SURFACES == {surface.component for surface in (SURFACES | PREVIEWS).values()}
+        assert registered - NO_SURFACES == {surface.component for surface in (SURFACES | PREVIEWS | GUESTS).values()}
 
 
 class Outcome(NamedTuple):
@@ -123,7 +133,7 @@ def outcome_of(functional_portal_class, signing_key):
     # Not the answer itself is remembered: it would keep its connection open, of which the server takes a hundred.
     @cache
     def outcome(user, state, window, surface):
-        asked = (SURFACES | PREVIEWS)[surface]
+        asked = (SURFACES | PREVIEWS | GUESTS)[surface]
         answer = ask(f"{url}/{path_of(state, window)}", user, asked)
         given = answer.text + str(answer.headers)
         return Outcome(asked.read(answer), [secret for secret in SECRETS if secret in given])
@@ -149,6 +159,12 @@ class TestPreview:
         wanted = expected_of_preview(user, state, window)
         outcome = outcome_of(user, state, window, surface)
         assert (outcome.word, outcome.given_away == []) == (wanted, wanted != SIGNED)
+
+
+class TestGuest:
+    @pytest.mark.parametrize(("user", "state", "window", "surface"), GUEST_CELLS)
+    def test_is_nobody_without_a_token(self, outcome_of, user, state, window, surface):
+        assert outcome_of(user, state, window, surface) == Outcome(NO_LINK, [])
 
 
 WATCHING = {"stream": "Media Viewer", "download": "Editor"}

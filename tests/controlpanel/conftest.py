@@ -25,6 +25,7 @@ SETTINGS = [
     "delivery",
     "cookie_domain",
     "embed_ancestors",
+    "guest_maximum",
     "state_rules",
 ]
 

@@ -365,6 +365,7 @@ def test_the_registry_has_these_records_and_no_more(functional_portal):
         "collective.cfprivate.delivery",
         "collective.cfprivate.distribution",
         "collective.cfprivate.embed_ancestors",
+        "collective.cfprivate.guest_maximum",
         "collective.cfprivate.hash_algorithm",
         "collective.cfprivate.lifetime",
         "collective.cfprivate.maximum_lifetime",
@@ -396,6 +397,8 @@ REFUSED = {
     "no lifetime": ({"lifetime": ""}, "Required input is missing"),
     "a maximum of 0": ({"maximum_lifetime": "0"}, "Value is too small"),
     "a maximum over a week": ({"maximum_lifetime": "604801"}, "Value is too big"),
+    "no day for guests": ({"guest_maximum": "0"}, "Value is too small"),
+    "over a year for guests": ({"guest_maximum": "366"}, "Value is too big"),
     "a lifetime above the maximum": ({"lifetime": "61", "maximum_lifetime": "60"}, "make this shorter or that longer"),
     "no number": ({"lifetime": "an hour"}, "The entered value is not a valid integer literal"),
     "a wrong passphrase": (

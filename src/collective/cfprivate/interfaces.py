@@ -55,7 +55,11 @@ class IPlaybackEvent(IObjectEvent):
     """Somebody asked to watch; carries no URL, signature or key. Handlers must not write: it is fired on GET."""
 
     user = Attribute("The id of the user; None for anonymous")
-    action = Attribute("``stream``, ``download``, or ``preview`` of what is not saved")
+    action = Attribute("``stream``, ``download``, ``preview`` of what is not saved, or ``guest`` by a guest link")
+    link = Attribute("Which guest link: the first 12 digits of its digest; None for all other ways")
+    maker = Attribute(
+        "The id of the user who made the guest link; None where that is not known, and for all other ways"
+    )
     reason = Attribute("The value of a ``Reason``, or the kind of the refusal")
     state = Attribute("The id of the workflow state in force; None without a workflow")
     expires = Attribute("When what was signed ends, in epoch seconds; None where nothing was signed")
@@ -67,6 +71,18 @@ class IPlaybackGranted(IPlaybackEvent):
 
 class IPlaybackRefused(IPlaybackEvent):
     """Nothing was handed out."""
+
+
+class IGuestLinkEvent(IObjectEvent):
+    """Something was done to a guest link of an item; has the attributes of ``IPlaybackEvent``, and never the token."""
+
+
+class IGuestLinkMade(IGuestLinkEvent):
+    """The user made a guest link, which ends at ``expires``."""
+
+
+class IGuestLinkRevoked(IGuestLinkEvent):
+    """The user took a guest link back."""
 
 
 class ISettings(Interface):
@@ -165,6 +181,17 @@ class ISettings(Interface):
         required=False,
         default=(),
         missing_value=(),
+    )
+    guest_maximum = schema.Int(
+        title=_("label_guest_maximum", default="Longest life of a guest link in days"),
+        description=_(
+            "help_guest_maximum",
+            default="Who may delegate the right to watch can make links for guests without an account. A new link ends after "
+            "so many days at the latest; links that were made before keep their ends.",
+        ),
+        min=1,
+        max=365,
+        default=30,
     )
     state_rules = JSONField(
         title=_("label_state_rules", default="Rules of workflow states"),

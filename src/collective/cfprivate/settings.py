@@ -36,7 +36,15 @@ ENVIRONMENT = MappingProxyType({
 
 
 # Records that are settings as they are.
-AS_STORED = ("hash_algorithm", "lifetime", "maximum_lifetime", "bind_ip", "view_on_parents", "delivery")
+AS_STORED = (
+    "hash_algorithm",
+    "lifetime",
+    "maximum_lifetime",
+    "bind_ip",
+    "view_on_parents",
+    "delivery",
+    "guest_maximum",
+)
 
 
 _DEFAULTS = {name: ISettings[name].default for name in ISettings}
@@ -58,7 +66,7 @@ class StateRule:
 class Settings:
     """All settings as they were when this object was made.
 
-    ``lifetime`` and ``maximum_lifetime`` are in seconds. ``state_rules`` are keyed by the ids of workflow and state.
+    ``lifetime`` and ``maximum_lifetime`` are in seconds, ``guest_maximum`` in days. ``state_rules`` are keyed by the ids of workflow and state.
     ``embed_ancestors`` are origins. What comes from the environment is empty where unset: see ``ENVIRONMENT``.
     """
 
@@ -71,6 +79,7 @@ class Settings:
     delivery: str
     cookie_domain: str
     embed_ancestors: tuple[str, ...]
+    guest_maximum: int
     state_rules: Mapping[tuple[str, str], StateRule]
     secret: str = field(default="", repr=False)
     secret_file: str = field(default="", repr=False)

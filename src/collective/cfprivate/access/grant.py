@@ -37,6 +37,10 @@ class Reason(Enum):
     UNREADABLE_DATE = "unreadable-date"
     ADDRESS_NOT_IPV4 = "address-not-ipv4"
     ADDRESS_NOT_PUBLIC = "address-not-public"
+    UNKNOWN_LINK = "unknown-link"
+    LINK_ENDED = "link-ended"
+    MAKER_MAY_NOT = "maker-may-not"
+    STATE_CHANGED = "item-state-changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,11 @@ def grant(item, *, action: str, now: int, address: str | None) -> Grant:
     """
     site = settings.current()
     entitled = entitlement(item, action=action, now=now, site=site)
+    return lasting(item, entitled, now=now, address=address, site=site)
+
+
+def lasting(item, entitled: Grant, *, now: int, address: str | None, site: settings.Settings) -> Grant:
+    """The whole grant of one that is about the right alone: how long what is signed lives, and to what it is bound."""
     if not entitled.allowed:
         return entitled
     in_force = rule_of(item, site)
@@ -73,17 +82,18 @@ def entitlement(item, *, action: str, now: int, site: settings.Settings | None =
 
     ``site`` are the settings in force, for who has them at hand.
     """
-    refused = _not_permitted(item, action, site or settings.current())
+    refused = not_permitted(item, action, site or settings.current())
     if refused is not None:
         return Grant(allowed=False, reason=refused)
-    bound = _within_window(item, now)
+    bound = within_window(item, now)
     # Who is not bound by dates is asked only where they would change something.
     if (bound.allowed and bound.expires is None) or not _permitted(item, ACCESS_INACTIVE):
         return bound
     return Grant(allowed=True, reason=Reason.GRANTED)
 
 
-def _not_permitted(item, action: str, site: settings.Settings) -> Reason | None:
+def not_permitted(item, action: str, site: settings.Settings) -> Reason | None:
+    """Why permissions and parents refuse the current user, whatever the date; None where they do not."""
     if action not in ACTIONS:
         raise ValueError(f"There is no action {action!r}: one of {', '.join(ACTIONS)} is wanted.")
     if not _permitted(item, VIEW, STREAM) or (action == "download" and not downloadable(item)):
@@ -103,7 +113,8 @@ def _offers_download(item) -> bool:
     return fields is not None and bool(fields.offer_download)
 
 
-def _within_window(item, now: int) -> Grant:
+def within_window(item, now: int) -> Grant:
+    """What the item's dates say to who is bound by them; ``expires`` is the end of the window."""
     try:
         window = publication_window(item)
     except UnreadableDate:

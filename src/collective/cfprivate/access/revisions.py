@@ -5,6 +5,7 @@ from Acquisition import aq_base
 from plone import api
 from Products.CMFEditions.interfaces.IModifier import ISaveRetrieveModifier
 from Products.CMFEditions.Modifiers import ConditionalModifier
+from zope.annotation.interfaces import IAnnotations
 from zope.interface import implementer
 
 
@@ -13,10 +14,13 @@ NAME = "collective.cfprivate.keep_medium"
 # CMFEditions brings local roles back too, and with them viewers from whom the right to watch was taken.
 SHARING = ("__ac_local_roles__", "__ac_local_roles_block__")
 
+# The annotation of an item that has its guest links: one that was revoked must not come back either.
+GUEST_LINKS = "collective.cfprivate.guests"
+
 
 @implementer(ISaveRetrieveModifier)
 class KeepMedium:
-    """Gives a retrieved revision the medium and the local roles of today.
+    """Gives a retrieved revision the medium, the local roles and the guest links of today.
 
     Whoever reverts need not manage media, and whoever reads an old revision need not have had the right to.
     """
@@ -31,6 +35,7 @@ class KeepMedium:
             today = _attributes(obj) if obj is not None else {}
             for name in (*IProtectedMedia, *SHARING):
                 _replace(aq_base(repo_clone), name, today)
+            _keep_guest_links(repo_clone, obj)
         return [], [], {}
 
 
@@ -44,6 +49,14 @@ def _replace(revision, name: str, today: dict) -> None:
         setattr(revision, name, today[name])
     elif name in vars(revision):
         delattr(revision, name)
+
+
+def _keep_guest_links(revision, obj) -> None:
+    remembered, today = IAnnotations(revision), IAnnotations(obj).get(GUEST_LINKS) if obj is not None else None
+    if today is not None:
+        remembered[GUEST_LINKS] = today
+    elif GUEST_LINKS in remembered:
+        del remembered[GUEST_LINKS]
 
 
 def install() -> None:

@@ -38,6 +38,9 @@ class PlayerMarkup:
     # Where the player gets new signatures; None where it gets none.
     renewal_url: str | None = None
 
+    # "no" where the player is not to remember, in the visitor's browser, how far he came.
+    resume: str | None = None
+
     def show(self, make: Callable[[], Playback]) -> None:
         """Show what ``make`` returns, or why it was refused."""
         try:

@@ -1,5 +1,6 @@
 """Grant, medium and signer put together: what a player needs."""
 
+from ..access.audit import NamedLink
 from ..access.audit import report_granted
 from ..access.audit import report_refused
 from ..access.grant import downloadable
@@ -77,6 +78,21 @@ class Addresses:
     captions: Callable[[Any, Track], str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Who asks: the current user, or a guest, to whom another ``grant`` answers, and of whom the audit tells the ``link``."""
+
+    grant: Callable[..., Grant] = grant
+    link: NamedLink | None = None
+
+    def told(self, action: str) -> str:
+        """What the audit calls the ``action``."""
+        return "guest" if self.link else action
+
+
+CURRENT_USER = Asker()
+
+
 def playback_of(item, *, now: int, address: str | None, asked: bool = True) -> Playback:
     """What the current user needs to watch the item's medium, asked at ``now`` (epoch seconds) from ``address``.
 
@@ -113,24 +129,25 @@ def audited(
     now,
     address,
     entered: Medium | None = None,
+    asker: Asker = CURRENT_USER,
     refusals=True,
     grants=True,
 ) -> Made:
-    """What ``make`` makes of medium and grant, where the current user may do ``action``; raises as ``playback_of`` does.
+    """What ``make`` makes of medium and grant, where the ``asker`` may do ``action``; raises as ``playback_of`` does.
 
     The medium is the item's own, unless another is ``entered``: then it is a preview to the audit. Refusals and grants
     are written into that, unless it is not wanted.
     """
-    told = "preview" if entered else action
+    told = "preview" if entered else asker.told(action)
     try:
-        granted = grant(item, action=action, now=now, address=address)
+        granted = asker.grant(item, action=action, now=now, address=address)
         made = make(_medium_for(granted, item, entered), granted)
     except CFPrivateError as error:
         if refusals:
-            report_refused(item, action=told, reason=kind_of(error))
+            report_refused(item, action=told, reason=kind_of(error), link=asker.link)
         raise
     if grants:
-        report_granted(item, action=told, reason=granted.reason.value, expires=granted.expires)
+        report_granted(item, action=told, reason=granted.reason.value, expires=granted.expires, link=asker.link)
     return made
 
 
@@ -216,15 +233,15 @@ def _track(track: Track, signed: Callable[[str], str], captions: Callable[[Track
 
 def captions_of(item, name: str, *, now: int, address: str | None) -> str:
     """The WebVTT of the track with this ``name`` that Plone keeps, for who may watch; raises as ``playback_of`` does."""
+    return audited(item, "stream", partial(captions_from, name=name), now=now, address=address, grants=False)
 
-    def make(medium: Medium, granted: Grant) -> str:
-        texts = (track.text for track in medium.tracks if track.name == name and track.text)
-        text = next(texts, None)
-        if text is None:
-            raise NoMedium(_("problem_no_captions", default="There are no such captions."))
-        return text
 
-    return audited(item, "stream", make, now=now, address=address, grants=False)
+def captions_from(medium: Medium, granted: Grant, *, name: str) -> str:
+    """The WebVTT of the medium's track with this ``name`` that Plone keeps; raises ``NoMedium``."""
+    text = next((track.text for track in medium.tracks if track.name == name and track.text), None)
+    if text is None:
+        raise NoMedium(_("problem_no_captions", default="There are no such captions."))
+    return text
 
 
 def playlist_address(item, path: str) -> str:

@@ -30,6 +30,15 @@ MESSAGES = {
         "refused_not_ipv4",
         default="This can be watched over IPv4 only, and your connection does not use it.",
     ),
+    Reason.UNKNOWN_LINK: _("refused_unknown_link", default="There is no such link, or it was taken back."),
+    Reason.LINK_ENDED: _("refused_link_ended", default="The time of this link is over."),
+    Reason.MAKER_MAY_NOT: _(
+        "refused_maker_may_not", default="This link no longer works. Ask whoever sent it to you for another."
+    ),
+    Reason.STATE_CHANGED: _(
+        "refused_state_changed",
+        default="This link no longer works, because what it leads to was changed. Ask whoever sent it to you for another.",
+    ),
     Reason.ADDRESS_NOT_PUBLIC: _(
         "refused_not_public",
         default="This can be watched only from an address of the Internet, and this site does not see yours.",

@@ -1,0 +1,1 @@
+"""Links with which guests without an account watch one item."""
