@@ -211,7 +211,8 @@ def playback_from(
         duration=medium.duration,
         expires=granted.expires,
         expires_in=expires_in,
-        renew_in=max(1, expires_in * 5 // 6),  # a player takes 0 for never
+        # Players never ask again that are told 0, and so would play on after the end of a window or of a guest link.
+        renew_in=max(1, expires_in * 5 // 6),
         may_download=may_download and medium.download is not None,
     )
 
