@@ -12,7 +12,7 @@ import inspect
 import sys
 
 
-ROOMS = ("keyring", "controlpanel", "services", "selftest", "playback")
+ROOMS = ("keyring", "controlpanel", "services", "selftest", "playback", "guests")
 # Of one module each.
 SMALL_ROOMS = ("fetch", "settings")
 

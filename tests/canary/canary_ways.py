@@ -13,6 +13,10 @@ from collective.cfprivate.controlpanel.validation import checked
 from collective.cfprivate.fetch import Answer
 from collective.cfprivate.fetch import fetch
 from collective.cfprivate.fetch import NotFetched
+from collective.cfprivate.guests import store
+from collective.cfprivate.guests.copies import check_in
+from collective.cfprivate.guests.copies import leave_links_behind
+from collective.cfprivate.guests.form import as_entered
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.keyring.outside import read_key
 from collective.cfprivate.keyring.startup import check_environment
@@ -26,7 +30,9 @@ from collective.cfprivate.settings import stored
 from contextlib import suppress
 from email.utils import formatdate
 from plone import api
+from plone.app.testing import SITE_OWNER_NAME
 from requests.structures import CaseInsensitiveDict
+from time import time
 from typing import NamedTuple
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -34,6 +40,7 @@ from zope.component import getUtility
 
 import inspect
 import socket
+import transaction
 
 
 NOW = 4_000_000_000
@@ -174,6 +181,54 @@ def media_test(site):
         return site.owner.ask("@@cfprivate-overview-test", "POST", urlencode(body), **FORM)
 
 
+GUESTS = "hls/@@cfprivate-guests"
+
+
+def guest_links(site):
+    """The page of guest links, on which one is made, another is not, and one is revoked."""
+    fields = {"_authenticator": dict(site.form(ROTATION, "form.buttons.make"))["_authenticator"]}
+    posted(site, fields, make="1", note="The jury", ends="2100-01-01T00:00")
+    link_of_guest(site, "hls")
+    site.owner.ask(GUESTS, **HTML)
+    for link in store.links_of(site.portal["hls"]):
+        posted(site, fields, revoke=link.digest)
+
+
+def make_guest_link(site):
+    fields = {"_authenticator": dict(site.form(ROTATION, "form.buttons.make"))["_authenticator"]}
+    ends = as_entered(int(time()) + 3600)
+    return posted(site, fields, make="1", note="The jury", ends=ends)
+
+
+def posted(site, fields, **values):
+    return site.owner.ask(GUESTS, "POST", urlencode({**fields, **values}), **FORM)
+
+
+def link_of_guest(site, name):
+    """The token of a link of an item of this name."""
+    token, _link = store.make(site.portal[name], note="", maker=SITE_OWNER_NAME, now=int(time()), ends=NOW)
+    transaction.commit()
+    return token
+
+
+def as_guest(view, path="", name="hls"):
+    """A view for guests of an item of that name, by a link that was made for it."""
+
+    def go(site):
+        token = link_of_guest(site, name)
+        playlists = Playlists(fetch=distribution, most_fetching=share_of_workers)
+        with patch("collective.cfprivate.playback.hls.PLAYLISTS", playlists):
+            return site.owner.ask(f"{name}/@@{view}/{token}{path}", **HTML)
+
+    return Way(go)
+
+
+def forget_guests(site):
+    """What a copy and a working copy are rid of."""
+    leave_links_behind(site.portal["hls"], None)
+    check_in(site.portal["hls"], None)
+
+
 def check_settings(site):
     checked({**stored(), "embed_ancestors": ("https://example.org",)}, site_host="www.example.org")
 
@@ -251,6 +306,16 @@ WAYS = {
     "image": get("image"),
     "embed": get("hls/@@embed"),
     "document": get("document"),
+    "guest links": Way(guest_links),
+    "make a guest link": Way(make_guest_link),
+    "guest": as_guest("guest"),
+    "guest with a document": as_guest("guest", name="document"),
+    "guest without a link": get("hls/@@guest/guessed"),
+    "guest: playback": as_guest("guest-playback"),
+    "guest: media": as_guest("guest-media"),
+    "guest: playlist": as_guest("guest-playlist", "/index.m3u8"),
+    "guest: captions": as_guest("guest-captions", "/en.vtt"),
+    "guests forgotten": Way(forget_guests),
     "preview of a document": get("document/@@cfprivate-preview"),
     "edit form": get("image/edit"),
     "video with captions": get("hls"),
