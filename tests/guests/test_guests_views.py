@@ -157,7 +157,8 @@ class TestPlayback:
         assert set(ours) == set(site.get("talk/@playback", "viewer", headers={"Accept": "application/json"}).json())
 
     def test_is_signed_anew(self, site, make):
-        assert "Signature=" in get(site, PLAYBACK, make()).json()["sources"][0]["src"]
+        answer = get(site, PLAYBACK, make(), headers={"Accept": "application/json"})
+        assert "Signature=" in answer.json()["sources"][0]["src"]
 
     def test_ends_with_the_link(self, site, make):
         assert get(site, PLAYBACK, make(ends_in=100)).json()["expires_in"] in range(1, 101)
