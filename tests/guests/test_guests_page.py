@@ -182,6 +182,12 @@ class TestList:
         make()
         assert [word in listed().text for word in ("The jury", "editor")] == [True, True]
 
+    def test_has_buttons_that_tell_which_link(self, make, listed):
+        make()
+        make()
+        described = [listed().find(id=button["aria-describedby"]).text for button in listed().select("button")]
+        assert described == ["The jury", "The jury"]
+
     def test_shows_a_note_as_text(self, served, editor, listed):
         store.make(served.item, note="<script>alert(1)</script>", maker=editor, now=1, ends=2)
         transaction.commit()
