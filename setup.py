@@ -47,6 +47,7 @@ setup(
     install_requires=[
         "AccessControl",
         "Acquisition",
+        "beautifulsoup4",
         "borg.localrole",
         "click",
         "cryptography",
@@ -64,6 +65,7 @@ setup(
         "plone.caching",
         "plone.dexterity",
         "plone.indexer",
+        "plone.outputfilters",
         "plone.protect",
         "plone.registry",
         "plone.rest",
@@ -110,7 +112,6 @@ setup(
         "test": [
             "axe-playwright-python",
             "babel",
-            "beautifulsoup4",
             "botocore",
             "coverage",
             "hypothesis",

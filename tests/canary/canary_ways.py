@@ -20,6 +20,8 @@ from collective.cfprivate.guests.form import as_entered
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.keyring.outside import read_key
 from collective.cfprivate.keyring.startup import check_environment
+from collective.cfprivate.playback import editor_format
+from collective.cfprivate.playback.in_text import MediaInText
 from collective.cfprivate.playback.playlists import Playlists
 from collective.cfprivate.playback.playlists import share_of_workers
 from collective.cfprivate.selftest import refusals
@@ -229,6 +231,13 @@ def forget_guests(site):
     check_in(site.portal["hls"], None)
 
 
+def medium_in_text(site):
+    media = MediaInText(site.portal)
+    return media.is_enabled() and media(
+        f'<a class="cfprivate-medium" href="resolveuid/{site.portal["hls"].UID()}">x</a>'
+    )
+
+
 def check_settings(site):
     checked({**stored(), "embed_ancestors": ("https://example.org",)}, site_host="www.example.org")
 
@@ -305,6 +314,8 @@ WAYS = {
     "playlist of the preview": playlist("hls/@@cfprivate-preview-playlist/index.m3u8?master=hls/index.m3u8"),
     "image": get("image"),
     "embed": get("hls/@@embed"),
+    "medium in a text": Way(medium_in_text),
+    "format of the editor": Way(lambda site: (editor_format.offer(), editor_format.withdraw())),
     "document": get("document"),
     "guest links": Way(guest_links),
     "make a guest link": Way(make_guest_link),

@@ -3,11 +3,14 @@
 from AccessControl.PermissionRole import rolesForPermissionOn
 from collective.cfprivate.interfaces import IBrowserLayer
 from collective.cfprivate.interfaces import IProtectedItem
+from collective.cfprivate.setuphandlers import add_what_profiles_cannot
 from plone import api
 from plone.base.interfaces.installable import INonInstallable
 from Products.CMFPlone.controlpanel.browser.quickinstaller import ManageProductsView
+from Products.CMFPlone.patterns.tinymce import TinyMCESettingsGenerator
 from zope.component import getUtilitiesFor
 
+import json
 import pytest
 
 
@@ -357,3 +360,47 @@ def test_who_may_review_publishes_to_every_other_state(ways, state):
 @pytest.mark.parametrize(("state", "way"), [("private", "submit"), ("pending", "retract"), ("public", "retract")])
 def test_the_owner_may_submit_and_retract(ways, state, way):
     assert ways("Owner", state) == {way}
+
+
+# the editor of texts
+
+
+@pytest.fixture
+def tiny(portal, http_request):
+    """A function that gives the settings with which TinyMCE starts."""
+    return lambda: TinyMCESettingsGenerator(portal, http_request).get_tiny_config()
+
+
+def inline(config):
+    """The formats of the menu "Inline", by title."""
+    (menu,) = (menu for menu in config["style_formats"] if menu["title"] == "Inline")
+    return {item["title"]: item["format"] for item in menu["items"]}
+
+
+def test_the_editor_offers_its_format(tiny):
+    assert inline(tiny())["Protected medium"] == "cfprivate-medium"
+
+
+def test_the_format_marks_a_link(tiny):
+    assert tiny()["formats"]["cfprivate-medium"] == {"selector": "a", "classes": "cfprivate-medium"}
+
+
+def test_the_editor_keeps_its_other_formats(tiny):
+    assert ("Bold" in inline(tiny()), "alignleft" in tiny()["formats"]) == (True, True)
+
+
+def test_the_editor_offers_its_format_once(setup_tool, tiny):
+    add_what_profiles_cannot(setup_tool)
+    styles = api.portal.get_registry_record("plone.inline_styles")
+    assert styles.count("Protected medium|cfprivate-medium") == 1
+
+
+def test_the_editor_keeps_what_a_site_put_into_it(installer, tiny):
+    own = {"own": {"inline": "span", "classes": "own"}}
+    api.portal.set_registry_record("plone.formats", json.dumps(own))
+    api.portal.set_registry_record("plone.inline_styles", ["Own|own"])
+    installer.uninstall_product(PACKAGE)
+    without = tiny()
+    installer.install_product(PACKAGE)
+    assert (without["formats"], inline(without)) == (own, {"Own": "own"})
+    assert inline(tiny()) == {"Own": "own", "Protected medium": "cfprivate-medium"}

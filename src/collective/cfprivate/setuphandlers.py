@@ -6,6 +6,7 @@ from .interfaces import IKeyRing
 from .listing import layout
 from .media import places
 from .media.behavior import BEHAVIOR_NAMES
+from .playback import editor_format
 from .upgrades.v1002 import index_protected_items
 from plone import api
 from plone.base.interfaces.installable import INonInstallable
@@ -31,8 +32,9 @@ class HiddenProfiles:
 
 
 def add_what_profiles_cannot(setup_tool) -> None:
-    """Keep media out of what versioning brings back."""
+    """Keep media out of what versioning brings back, and offer them in the editor of texts."""
     revisions.install()
+    editor_format.offer()
 
 
 def after_install(setup_tool) -> None:
@@ -42,8 +44,9 @@ def after_install(setup_tool) -> None:
 
 
 def forget_what_profiles_cannot(setup_tool) -> None:
-    """Remove keys, behavior, view, role, permission settings and the modifier of versions; content keeps its values."""
+    """Remove keys, behavior, role, permission settings and what was put into other tools; content keeps its values."""
     revisions.uninstall()
+    editor_format.withdraw()
     getUtility(IKeyRing).erase_all()
     places.forget()
     layout.take_away()
