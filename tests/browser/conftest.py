@@ -111,7 +111,7 @@ def alone(browser, visitors):
 
 @pytest.fixture(scope="session")
 def rest(demo):
-    """A function that asks the REST API of the demo, and fails where it refuses."""
+    """A function that asks the REST API of the demo, and fails where it refuses; its answer."""
 
     def ask(method, path, login="manager", **content):
         answer = requests.request(
@@ -123,6 +123,7 @@ def rest(demo):
             timeout=60,
         )
         answer.raise_for_status()
+        return answer
 
     return ask
 

@@ -13,6 +13,9 @@ import re
 MARK = "cfprivate-medium"
 BOX = "cfprivate-medium-box"
 
+# Bootstrap's, which Plone's theme has. What kind of medium it is belongs to the medium: one form for all.
+_LOOKS = "d-block ratio ratio-16x9 border rounded overflow-hidden mb-1"
+
 # Of an item itself; a link to a view or file below it says what it wants.
 _ITEM = re.compile(r"[./]*resolve[Uu]id/([^/?#]+)(?:/(?:view)?)?(?:[?#].*)?")
 
@@ -71,7 +74,7 @@ def _protected(uids: set[str]) -> dict[str, str]:
 
 def _put_frame_before(soup: BeautifulSoup, link: Tag, uid: str, name: str) -> None:
     # Elements that may stand wherever a link may, such as in a paragraph.
-    box = soup.new_tag("span", attrs={"class": f"{BOX} d-block ratio ratio-16x9 mb-1"})
+    box = soup.new_tag("span", attrs={"class": f"{BOX} {_LOOKS}"})
     attributes = {"title": _words_of(link) or name, "width": "640", "height": "360", "loading": "lazy"}
     frame = soup.new_tag("iframe", src=f"resolveuid/{uid}/@@embed", allow="fullscreen; picture-in-picture")
     frame.attrs.update(attributes)
