@@ -82,7 +82,7 @@ def entitlement(item, *, action: str, now: int, site: settings.Settings | None =
 
     ``site`` are the settings in force, for who has them at hand.
     """
-    refused = not_permitted(item, action, site or settings.current())
+    refused = _not_permitted(item, action, site or settings.current())
     if refused is not None:
         return Grant(allowed=False, reason=refused)
     bound = within_window(item, now)
@@ -92,8 +92,12 @@ def entitlement(item, *, action: str, now: int, site: settings.Settings | None =
     return Grant(allowed=True, reason=Reason.GRANTED)
 
 
-def not_permitted(item, action: str, site: settings.Settings) -> Reason | None:
-    """Why permissions and parents refuse the current user, whatever the date; None where they do not."""
+def permitted(item, *, action: str) -> bool:
+    """The part of ``entitlement`` that is not about dates."""
+    return _not_permitted(item, action, settings.current()) is None
+
+
+def _not_permitted(item, action: str, site: settings.Settings) -> Reason | None:
     if action not in ACTIONS:
         raise ValueError(f"There is no action {action!r}: one of {', '.join(ACTIONS)} is wanted.")
     if not _permitted(item, VIEW, STREAM) or (action == "download" and not downloadable(item)):

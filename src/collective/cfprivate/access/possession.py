@@ -2,6 +2,7 @@
 
 from ..permissions import MANAGE
 from .grant import entitlement
+from .grant import permitted
 from plone import api
 
 import time
@@ -19,3 +20,11 @@ def may_have_medium(item) -> bool:
     its object key anyway, and must not lose it because its dates are over.
     """
     return may_manage(item) or entitlement(item, action="stream", now=int(time.time())).allowed
+
+
+def may_share_medium(source, target) -> bool:
+    """Whether the current user may make the medium of ``source`` that of ``target``: manages both, and may stream it.
+
+    Dates do not count, so that both can be prepared before they are published.
+    """
+    return may_manage(source) and may_manage(target) and permitted(source, action="stream")

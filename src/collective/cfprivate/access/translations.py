@@ -3,8 +3,20 @@
 from ..media.behavior import empty_fields
 from ..media.behavior import IProtectedMedia
 from ..media.renditions import renditions_of
+from ..media.same_work import translations_of
 from ..media.tracks import tracks_of
 from .possession import may_have_medium
+from .shared_medium import share_medium
+from plone.uuid.interfaces import IUUID
+
+
+def take_medium_along(original, event) -> None:
+    """Give a translation the medium of the original, where the translator may share that and has entered no other."""
+    # The form of a translation tells of an object that is nowhere.
+    uid = IUUID(event.target)
+    for target in translations_of(original):
+        if IUUID(target) == uid:
+            share_medium(original, target)
 
 
 def leave_medium_behind(original, event) -> None:

@@ -3,7 +3,7 @@
 from .. import settings
 from ..access.grant import Grant
 from ..access.grant import lasting
-from ..access.grant import not_permitted
+from ..access.grant import permitted
 from ..access.grant import Reason
 from ..access.grant import within_window
 from ..access.state import states_of
@@ -57,4 +57,4 @@ def _maker_may(item, user_id: str) -> bool:
 
 def _may_stream(item, user) -> bool:
     with api.env.adopt_user(user=user):
-        return not_permitted(item, "stream", settings.current()) is None
+        return permitted(item, action="stream")

@@ -99,7 +99,7 @@ def note_copy(copy, original) -> None:
 
 
 def keep_note_of(item, copy) -> None:
-    """Give a working copy the note of its baseline, which gets it back with the check-in: it is no other item."""
+    """Give another version of an item the note of it: a working copy, which gives it back, or a translation."""
     note = IAnnotations(item).get(COPIED)
     IAnnotations(copy).pop(COPIED, None)
     if note is not None:

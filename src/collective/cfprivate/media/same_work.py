@@ -1,10 +1,16 @@
 """Which items show the same work, and so may have the same files: translations and working copies."""
 
 from .catalogued import object_of
+from Acquisition import aq_base
 from plone import api
 from plone.uuid.interfaces import IUUID
 from zope.globalrequest import getRequest
 
+
+try:
+    from plone.app.multilingual.interfaces import ITG
+except ImportError:
+    ITG = None
 
 # Of plone.app.iterate and plone.app.multilingual, which a site need not have.
 WORKING_COPY = "iterate-working-copy"
@@ -23,6 +29,22 @@ def same_work_as_new(request=None) -> frozenset[str]:
     """The UIDs of the items of which the form that was sent makes a translation; none for other forms."""
     info = getattr(request or getRequest(), "translation_info", {})
     return frozenset(brain.UID for brain in _translated(info.get("tg")))
+
+
+def group_of(item) -> str | None:
+    """The group of translations in which the item is; None where it cannot be translated. Writes nothing."""
+    return None if ITG is None else ITG(item, None)
+
+
+def translations_of(item) -> list:
+    """The other items of its group, in the order of their languages, whoever may see them."""
+    group = group_of(item)
+    if group is None:
+        return []
+    brains = sorted(_translated(group), key=lambda brain: brain.Language)
+    objects = (object_of(brain) for brain in brains)
+    # A language independent folder has each item once for every language.
+    return [other for other in objects if other is not None and aq_base(other) is not aq_base(item)]
 
 
 def _working_copies(item) -> list:
