@@ -85,6 +85,13 @@ class IGuestLinkRevoked(IGuestLinkEvent):
     """The user took a guest link back."""
 
 
+class IMoreCaptions(Interface):
+    """Adapts an item: captions that other items offer for the same medium."""
+
+    def __call__(playback, medium, *, now, address):
+        """``playback`` with further tracks, as the current user may read them at ``now`` from ``address``."""
+
+
 class ISettings(Interface):
     """What the site's administrator decides; kept in plone.registry, so never a secret."""
 

@@ -69,7 +69,8 @@ class PlayerMarkup:
     @property
     def needs_cors(self) -> bool:
         """Whether captions or the segments of a playlist come from the distribution: browsers ask for both by CORS."""
-        own = self.context.absolute_url()
+        # Of the site, because translations offer their captions, too.
+        own = api.portal.get().absolute_url()
         is_hls = any(source.media_type == HLS_TYPE for source in self.playback.sources)
         return is_hls or any(not track.src.startswith((f"{own}/", "data:")) for track in self.playback.tracks)
 

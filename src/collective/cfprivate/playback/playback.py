@@ -11,6 +11,7 @@ from ..exceptions import NoMedium
 from ..exceptions import NotGranted
 from ..exceptions import PlaceTaken
 from ..i18n import _
+from ..interfaces import IMoreCaptions
 from ..media.medium import Medium
 from ..media.medium import medium_of
 from ..media.places import conflicts_with
@@ -25,6 +26,7 @@ from functools import partial
 from typing import Any
 from typing import TypeVar
 from urllib.parse import quote
+from zope.component import queryAdapter
 
 
 Made = TypeVar("Made")
@@ -101,7 +103,9 @@ def playback_of(item, *, now: int, address: str | None, asked: bool = True) -> P
     """
 
     def make(medium: Medium, granted: Grant) -> Playback:
-        return playback_from(item, medium, granted, now=now, may_download=downloadable(item))
+        playback = playback_from(item, medium, granted, now=now, may_download=downloadable(item))
+        more = queryAdapter(item, IMoreCaptions)
+        return playback if more is None else more(playback, medium, now=now, address=address)
 
     return audited(item, "stream", make, now=now, address=address, refusals=asked)
 
@@ -201,18 +205,14 @@ def playback_from(
     """The playback of a medium at ``now`` (epoch seconds), as it was granted for the item."""
     addresses = addresses or ADDRESSES
     signed = Signing.of_site().urls(granted)
-    expires_in = granted.expires - now
     return Playback(
         kind=medium.kind,
         title=item.Title(),
         sources=tuple(_source(file, signed, partial(addresses.playlist, item, medium)) for file in medium.files),
         poster=signed(medium.poster_key) if medium.poster_key else lead_image(item),
-        tracks=tuple(_track(track, signed, partial(addresses.captions, item)) for track in medium.tracks),
+        tracks=tuple(text_track(track, signed, partial(addresses.captions, item)) for track in medium.tracks),
         duration=medium.duration,
-        expires=granted.expires,
-        expires_in=expires_in,
-        # Players never ask again that are told 0, and so would play on after the end of a window or of a guest link.
-        renew_in=max(1, expires_in * 5 // 6),
+        **lasting(granted.expires, now),
         may_download=may_download and medium.download is not None,
     )
 
@@ -222,7 +222,15 @@ def _source(file: Rendition, signed: Callable[[str], str], playlist: Callable[[]
     return Source(src=src, media_type=file.media_type, width=file.width)
 
 
-def _track(track: Track, signed: Callable[[str], str], captions: Callable[[Track], str]) -> TextTrack:
+def lasting(expires: int, now: int) -> dict[str, int]:
+    """What a playback that ends at ``expires`` says of time."""
+    expires_in = expires - now
+    # Players never ask again that are told 0, and so would play on after the end of a window or of a guest link.
+    return {"expires": expires, "expires_in": expires_in, "renew_in": max(1, expires_in * 5 // 6)}
+
+
+def text_track(track: Track, signed: Callable[[str], str], captions: Callable[[Track], str]) -> TextTrack:
+    """A track at the address that ``signed`` makes of its object key, or ``captions`` of a text that Plone keeps."""
     return TextTrack(
         src=signed(track.object_key) if track.object_key else captions(track),
         kind=track.kind,
