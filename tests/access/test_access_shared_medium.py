@@ -203,6 +203,14 @@ class TestConnected:
         change(other, object_key=NEW)
         assert shared(translation) == SHARED
 
+    def test_one_that_was_emptied_among_others_gets_the_medium(self, original, translation, portal, make_video):
+        with api.env.adopt_user("editor"):
+            ITranslationManager(original).remove_translation("ja")
+            change(translation, **NOTHING)
+            other = make_video(portal["en"], "other", language="en", object_key=OTHER)
+            ITranslationManager(other).register_translation("ja", translation)
+        assert key(translation) == OTHER
+
 
 class TestLaterChange:
     def test_comes_to_the_translation(self, original, translation):
@@ -321,6 +329,14 @@ class TestMultilingual:
         original.subject = ("news",)
         change(original, object_key=NEW)
         assert (original.subject, translation.subject, key(translation)) == (("news",), ("news",), NEW)
+
+    def test_its_fields_do_not_come_back(self, original, portal, make_video):
+        """The event of a translation that has the medium now would copy what the translation lacks yet."""
+        original.subject = ("news",)
+        item = make_video(portal["ja"], "hanashi", language="ja", object_key=None)
+        with api.env.adopt_user("editor"):
+            ITranslationManager(original).register_translation("ja", item)
+        assert (key(item), original.subject) == (SHARED["object_key"], ("news",))
 
     def test_its_users_who_may_do_everything_change_no_medium(self, original, translation):
         name = "plone.bypass_languageindependent_field_permission_check"

@@ -7,6 +7,7 @@ from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.media.medium import medium_of
 from collective.cfprivate.media.places import cfprivate_places
 from collective.cfprivate.media.places import conflicts_with
+from collective.cfprivate.media.same_work import translations_of
 from collective.cfprivate.playback.playback import playback_of
 from plone import api
 from plone.app.iterate.interfaces import ICheckinCheckoutPolicy
@@ -57,6 +58,19 @@ def translate(portal, make_video):
     translation.reindexObject()
     processQueue()
     return original, translation
+
+
+class TestTranslations:
+    def test_are_the_others(self, portal, make_video):
+        original, translation = translate(portal, make_video)
+        assert [item.absolute_url() for item in translations_of(original)] == [translation.absolute_url()]
+
+    def test_are_none_of_what_all_languages_have(self, portal, make_video):
+        translate(portal, make_video)
+        item = make_video(portal["en"]["assets"], "shared")
+        processQueue()
+        found = portal["portal_catalog"].unrestrictedSearchResults(getId="shared")
+        assert (len(found) > 1, translations_of(item)) == (True, [])
 
 
 def conflicts(item):

@@ -84,6 +84,5 @@ def _state(item) -> dict:
 def _change(target, given: dict) -> None:
     for name in SHARED:
         setattr(fields_of(target), name, given[name])
-    target.reindexObject()
     # The group is how plone.app.multilingual marks what it changed itself, and so copies nothing back.
     notify(ObjectModifiedEvent(target, Attributes(IProtectedMedia, *SHARED), given["group"]))

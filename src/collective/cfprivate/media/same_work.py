@@ -38,10 +38,7 @@ def group_of(item) -> str | None:
 
 def translations_of(item) -> list:
     """The other items of its group, in the order of their languages, whoever may see them."""
-    group = group_of(item)
-    if group is None:
-        return []
-    brains = sorted(_translated(group), key=lambda brain: brain.Language)
+    brains = sorted(_translated(group_of(item)), key=lambda brain: brain.Language)
     objects = (object_of(brain) for brain in brains)
     # A language independent folder has each item once for every language.
     return [other for other in objects if other is not None and aq_base(other) is not aq_base(item)]
