@@ -38,7 +38,9 @@ def group_of(item) -> str | None:
 
 def translations_of(item) -> list:
     """The other items of its group, in the order of their languages, whoever may see them."""
-    brains = sorted(_translated(group_of(item)), key=lambda brain: brain.Language)
+    group = group_of(item)
+    # Each page of an item asks, also where nothing is translated.
+    brains = sorted(_translated(group), key=lambda brain: brain.Language) if group else ()
     objects = (object_of(brain) for brain in brains)
     # A language independent folder has each item once for every language.
     return [other for other in objects if other is not None and aq_base(other) is not aq_base(item)]
