@@ -12,7 +12,7 @@ from collective.cfprivate.permissions import STREAM
 from contextlib import contextmanager
 from DateTime import DateTime
 from plone import api
-from plone.app.dexterity.behaviors.metadata import ICategorization
+from plone.app.contenttypes.behaviors.leadimage import ILeadImageBehavior
 from plone.app.iterate.interfaces import ICheckinCheckoutPolicy
 from plone.app.multilingual.dx.interfaces import ILanguageIndependentField
 from plone.app.multilingual.interfaces import IPloneAppMultilingualInstalled
@@ -43,6 +43,7 @@ SHARED = {
 }
 OWN = {"tracks": [{"language": "en", "text": "WEBVTT"}], "offer_download": True, "lifetime": 60}
 NOTHING = {"object_key": None, "renditions": (), "poster": None, "duration": None}
+LANGUAGES = ("de", "en", "ja")
 NEW = "talks/2026/new.mp4"
 OTHER = "talks/2026/another.mp4"
 JSON = {"Accept": "application/json"}
@@ -51,18 +52,19 @@ HTML = {"Accept": "text/html"}
 
 def make_multilingual(portal):
     with api.env.adopt_roles(["Manager"]):
-        api.portal.get_tool("portal_languages").addSupportedLanguage("ja")
+        for language in LANGUAGES:
+            api.portal.get_tool("portal_languages").addSupportedLanguage(language)
         applyProfile(portal, "plone.app.multilingual:default")
 
 
 @pytest.fixture
 def original(portal, make_video, add_user):
-    """A restricted video in English; ``editor`` manages all in English and in Japanese."""
+    """A restricted video in English; ``editor`` manages all in each language."""
     make_multilingual(portal)
     alsoProvides(portal.REQUEST, IPloneAppMultilingualInstalled)
     item = make_video(portal["en"], language="en", **SHARED, **OWN)
     add_user("editor")
-    for language in ("en", "ja"):
+    for language in LANGUAGES:
         api.user.grant_roles(username="editor", roles=["Contributor", "Editor"], obj=portal[language])
     return item
 
@@ -92,9 +94,9 @@ def forbidden(item, permission):
         delattr(item, name) if before is None else setattr(item, name, before)
 
 
-def translate(item, login="editor"):
+def translate(item, login="editor", *, language="ja"):
     with api.env.adopt_user(login):
-        return ITranslationManager(item).add_translation("ja")
+        return ITranslationManager(item).add_translation(language)
 
 
 def change(item, login="editor", *descriptions, **values):
@@ -189,6 +191,29 @@ class TestConnected:
         change(original, object_key=NEW)
         assert key(item) == OTHER
 
+    def test_another_medium_is_not_given_to_those_that_share_one(self, connect, original, portal):
+        dubbed = connect(object_key=OTHER)
+        third = translate(original, language="de")
+        change(dubbed, object_key=NEW)
+        assert [key(item) for item in (original, third, dubbed)] == [SHARED["object_key"], SHARED["object_key"], NEW]
+
+    def test_goes_its_own_way_after_a_change_on_its_own(self, original, translation):
+        with api.env.adopt_user("editor"):
+            ITranslationManager(original).remove_translation("ja")
+            change(translation, object_key=OTHER)
+            ITranslationManager(original).register_translation("ja", translation)
+        change(translation, poster=None)
+        before = key(original)
+        change(original, object_key=NEW)
+        assert (before, key(translation)) == (SHARED["object_key"], OTHER)
+
+    def test_another_medium_goes_to_an_empty_one(self, connect, original):
+        with forbidden(original, STREAM):
+            empty = translate(original, language="de")
+        dubbed = connect(object_key=OTHER)
+        change(dubbed, object_key=NEW)
+        assert (key(original), key(empty)) == (SHARED["object_key"], NEW)
+
     def test_the_same_medium_follows(self, connect, original):
         item = connect(**SHARED)
         change(original, object_key=NEW)
@@ -203,13 +228,15 @@ class TestConnected:
         change(other, object_key=NEW)
         assert shared(translation) == SHARED
 
-    def test_one_that_was_emptied_among_others_gets_the_medium(self, original, translation, portal, make_video):
+    def test_a_copy_that_was_emptied_gets_the_medium(self, original, translation, portal, make_video):
+        """What it was copied from shared a medium with others."""
+        with api.env.adopt_roles(["Manager"]):
+            copied = api.content.copy(translation, portal["ja"], "copied")
+        change(copied, **NOTHING)
         with api.env.adopt_user("editor"):
-            ITranslationManager(original).remove_translation("ja")
-            change(translation, **NOTHING)
             other = make_video(portal["en"], "other", language="en", object_key=OTHER)
-            ITranslationManager(other).register_translation("ja", translation)
-        assert key(translation) == OTHER
+            ITranslationManager(other).register_translation("ja", copied)
+        assert key(copied) == OTHER
 
 
 class TestLaterChange:
@@ -270,12 +297,8 @@ class TestLaterChange:
         change(original, object_key=NEW)
         assert key(translation) == OTHER
 
-    def test_reaches_each_translation(self, original, translation, portal):
-        with api.env.adopt_roles(["Manager"]):
-            api.portal.get_tool("portal_languages").addSupportedLanguage("de")
-            applyProfile(portal, "plone.app.multilingual:default")
-            third = ITranslationManager(original).add_translation("de")
-        api.user.grant_roles(username="editor", roles=["Editor"], obj=third)
+    def test_reaches_each_translation(self, original, translation):
+        third = translate(original, language="de")
         change(translation, object_key=NEW)
         assert (key(original), key(third)) == (NEW, NEW)
 
@@ -299,7 +322,7 @@ class TestWhatChanged:
         "description",
         [
             Attributes(IProtectedMedia, "IProtectedMedia.tracks"),
-            Attributes(ICategorization, "ICategorization.subjects"),
+            Attributes(ILeadImageBehavior, "ILeadImageBehavior.image_caption"),
             Attributes(IProtectedMedia),
             "a group of translations",
         ],
@@ -319,32 +342,32 @@ class TestMultilingual:
     """What plone.app.multilingual does at the same time."""
 
     @pytest.fixture(autouse=True)
-    def _shared_tags(self):
-        field = ICategorization["subjects"]
+    def _shared_caption(self):
+        field = ILeadImageBehavior["image_caption"]
         alsoProvides(field, ILanguageIndependentField)
         yield
         noLongerProvides(field, ILanguageIndependentField)
 
     def test_its_fields_come_along(self, original, translation):
-        original.subject = ("news",)
+        original.image_caption = "A lake"
         change(original, object_key=NEW)
-        assert (original.subject, translation.subject, key(translation)) == (("news",), ("news",), NEW)
+        assert (original.image_caption, translation.image_caption, key(translation)) == ("A lake", "A lake", NEW)
 
     def test_its_fields_do_not_come_back(self, original, portal, make_video):
         """The event of a translation that has the medium now would copy what the translation lacks yet."""
-        original.subject = ("news",)
+        original.image_caption = "A lake"
         item = make_video(portal["ja"], "hanashi", language="ja", object_key=None)
         with api.env.adopt_user("editor"):
             ITranslationManager(original).register_translation("ja", item)
-        assert (key(item), original.subject) == (SHARED["object_key"], ("news",))
+        assert (key(item), original.image_caption) == (SHARED["object_key"], "A lake")
 
     def test_its_users_who_may_do_everything_change_no_medium(self, original, translation):
         name = "plone.bypass_languageindependent_field_permission_check"
         api.portal.set_registry_record(name, True)
-        original.subject = ("news",)
+        original.image_caption = "A lake"
         with forbidden(translation, MANAGE):
             change(original, object_key=NEW)
-        assert (translation.subject, key(translation)) == (("news",), SHARED["object_key"])
+        assert (translation.image_caption, key(translation)) == ("A lake", SHARED["object_key"])
 
     def test_no_field_is_marked_for_it(self):
         assert [name for name in IProtectedMedia if ILanguageIndependentField.providedBy(IProtectedMedia[name])] == []
@@ -400,7 +423,7 @@ class TestServed:
         make_multilingual(served.portal)
         item = make_video(served.portal["en"], language="en", **SHARED)
         add_user("editor")
-        for language in ("en", "ja"):
+        for language in LANGUAGES:
             api.user.grant_roles(username="editor", roles=["Contributor", "Editor"], obj=served.portal[language])
         transaction.commit()
 

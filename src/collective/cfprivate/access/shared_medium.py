@@ -39,13 +39,18 @@ def share_medium(source, target) -> None:
     if fields_of(target) is None or not may_share_medium(source, target):
         return
     given, before = _state(source), _state(target)
-    if not _follows(target, before, given):
+    if not _follows(source, target, given, before):
         return
     for item in (source, target):
         IAnnotations(item)[NOTE] = dict(given)
     if before != given:
         keep_note_of(source, target)
         _change(target, given)
+
+
+def part(item, event) -> None:
+    """Forget what an item shared that is a translation no more: connected again, it keeps what it got in between."""
+    IAnnotations(event.old_object).pop(NOTE, None)
 
 
 def _changes_medium(event) -> bool:
@@ -65,9 +70,12 @@ def _is_news(item) -> bool:
     return now != note and bool(note or now["object_key"])
 
 
-def _follows(target, before: dict, given: dict) -> bool:
+def _follows(source, target, given: dict, before: dict) -> bool:
+    """Whether the target has the medium already, or that which both shared, or never had one."""
+    if before == given:
+        return True
     note = _note(target)
-    return before in (given, note) if note else before == given or not before["object_key"]
+    return before == note and _note(source) is not None if note else not before["object_key"]
 
 
 def _note(item) -> dict | None:
