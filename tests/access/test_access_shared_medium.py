@@ -326,7 +326,7 @@ class TestWhatChanged:
             Attributes(IProtectedMedia),
             "a group of translations",
         ],
-        ids=repr,
+        ids=["captions", "of another behavior", "no field", "no fields at all"],
     )
     def test_another_field(self, original, behind, description):
         change(original, "editor", description)
