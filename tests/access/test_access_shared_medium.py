@@ -43,7 +43,7 @@ SHARED = {
 }
 OWN = {"tracks": [{"language": "en", "text": "WEBVTT"}], "offer_download": True, "lifetime": 60}
 NOTHING = {"object_key": None, "renditions": (), "poster": None, "duration": None}
-LANGUAGES = ("de", "en", "ja")
+LANGUAGES = ("de", "en", "fr", "ja")
 NEW = "talks/2026/new.mp4"
 OTHER = "talks/2026/another.mp4"
 JSON = {"Accept": "application/json"}
@@ -207,12 +207,16 @@ class TestConnected:
         change(original, object_key=NEW)
         assert (before, key(translation)) == (SHARED["object_key"], OTHER)
 
-    def test_another_medium_goes_to_an_empty_one(self, connect, original):
+    def test_another_medium_is_shared_with_an_empty_one_alone(self, connect, original):
+        translate(original, language="fr")
         with forbidden(original, STREAM):
             empty = translate(original, language="de")
         dubbed = connect(object_key=OTHER)
-        change(dubbed, object_key=NEW)
-        assert (key(original), key(empty)) == (SHARED["object_key"], NEW)
+        keys = []
+        for name in (NEW, OTHER):
+            change(dubbed, object_key=name)
+            keys.append((key(original), key(empty)))
+        assert keys == [(SHARED["object_key"], NEW), (SHARED["object_key"], OTHER)]
 
     def test_the_same_medium_follows(self, connect, original):
         item = connect(**SHARED)
@@ -301,6 +305,14 @@ class TestLaterChange:
         third = translate(original, language="de")
         change(translation, object_key=NEW)
         assert (key(original), key(third)) == (NEW, NEW)
+
+    def test_reaches_each_after_one_more_has_joined(self, original, translation):
+        with forbidden(original, STREAM):
+            third = translate(original, language="de")
+        with forbidden(translation, MANAGE):
+            change(third, **SHARED)
+        change(original, object_key=NEW)
+        assert [key(item) for item in (original, translation, third)] == [NEW, NEW, NEW]
 
 
 class TestWhatChanged:

@@ -10,6 +10,7 @@ from ..media.places import keep_note_of
 from ..media.same_work import group_of
 from ..media.same_work import translations_of
 from .possession import may_share_medium
+from uuid import uuid4
 from zope.annotation.interfaces import IAnnotations
 from zope.event import notify
 from zope.lifecycleevent import Attributes
@@ -20,7 +21,7 @@ from zope.lifecycleevent.interfaces import IAttributes
 # What depends on no language.
 SHARED = ("object_key", "renditions", "poster", "duration")
 
-# On an item that shares its medium: the group of translations, and the fields as they were shared the last time.
+# On an item that shares its medium: a word that all have who share it, and the fields as they were shared the last time.
 NOTE = "collective.cfprivate.shared-medium"
 
 
@@ -41,8 +42,9 @@ def share_medium(source, target) -> None:
     given, before = _state(source), _state(target)
     if not _follows(source, target, given, before):
         return
+    among = (_note(source) or _note(target) or {"among": uuid4().hex})["among"]
     for item in (source, target):
-        IAnnotations(item)[NOTE] = dict(given)
+        IAnnotations(item)[NOTE] = {"among": among, "medium": dict(given)}
     if before != given:
         keep_note_of(source, target)
         _change(target, given)
@@ -67,21 +69,23 @@ def _changes_medium(event) -> bool:
 def _is_news(item) -> bool:
     """Whether the medium is another than the item shared the last time."""
     now, note = _state(item), _note(item)
-    return now != note and bool(note or now["object_key"])
+    return bool(now["object_key"]) if note is None else now != note["medium"]
 
 
 def _follows(source, target, given: dict, before: dict) -> bool:
     """Whether the target has the medium already, or that which both shared, or never had one."""
     if before == given:
         return True
-    note = _note(target)
-    return before == note and _note(source) is not None if note else not before["object_key"]
+    theirs, its_own = _note(target), _note(source)
+    if theirs is None:
+        return not before["object_key"]
+    return its_own is not None and theirs["among"] == its_own["among"] and theirs["medium"] == before
 
 
 def _note(item) -> dict | None:
     """What the item shared the last time, with the translations that it has now."""
     note = IAnnotations(item).get(NOTE)
-    return note if note and note["group"] == group_of(item) else None
+    return note if note and note["medium"]["group"] == group_of(item) else None
 
 
 def _state(item) -> dict:
