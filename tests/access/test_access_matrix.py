@@ -88,8 +88,8 @@ GUEST_CELLS = [
     for cell in product(["anonymous", "member", "viewer", "manager"], STATES, WINDOWS, GUESTS)
 ]
 
-# Registered for protected items too, but without a signature: the page's own text, the script of the player, and for
-# editors the list of who may watch, the code to embed, and the guest links.
+# Registered for protected items too, but without a signature: the page's own text, the script of the player, the tags of
+# Open Graph, and for editors the list of who may watch, the code to embed, and the guest links.
 NO_SURFACES = {
     "protected_video_view",
     "collective.cfprivate.resources",
@@ -97,6 +97,7 @@ NO_SURFACES = {
     "collective.cfprivate.embed",
     "collective.cfprivate.guests",
     "cfprivate-guests",
+    "plone.htmlhead.socialtags",
 }
 
 
