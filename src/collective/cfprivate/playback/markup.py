@@ -6,6 +6,7 @@ from ..exceptions import PlaceTaken
 from ..exceptions import sentence_of
 from ..i18n import _
 from ..media.formats import HLS_TYPE
+from ..media.medium import medium_of
 from ..permissions import CONFIGURE
 from ..permissions import MANAGE
 from .labels import translated_labels
@@ -24,6 +25,15 @@ DOWNLOAD_LABELS = {
     "audio": _("link_download_audio", default="Download the sound"),
     "image": _("link_download_image", default="Download the image"),
     "document": _("link_download_document", default="Download the document"),
+}
+
+
+# What stands in place of a medium on paper.
+PRINTED = {
+    "video": _("printed_video", default="Watch this at ${address}"),
+    "audio": _("printed_audio", default="Listen to this at ${address}"),
+    "image": _("printed_image", default="See this at ${address}"),
+    "document": _("printed_document", default="Open this document at ${address}"),
 }
 
 
@@ -83,6 +93,15 @@ class PlayerMarkup:
     def download_label(self) -> Message:
         """The words on the button that downloads."""
         return DOWNLOAD_LABELS[self.playback.kind]
+
+    @property
+    def printed(self) -> Message | None:
+        """Where to find the medium, for who has the page on paper; None where it is an image, which is printed itself."""
+        medium = self.playback or medium_of(self.context)
+        if medium is None or (self.playback and medium.kind == "image"):
+            return None
+        state = api.content.get_view("plone_context_state", self.context, self.request)
+        return Message(PRINTED[medium.kind], mapping={"address": state.view_url()})
 
     @property
     def labels(self) -> str | None:
