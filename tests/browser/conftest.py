@@ -1,5 +1,6 @@
 """The demo, visited with a real browser."""
 
+from accessibility import Axe
 from contextlib import contextmanager
 from contextlib import ExitStack
 
@@ -145,3 +146,11 @@ def short_lived(rest, given_back):
         rest("PATCH", name, lifetime=seconds)
 
     return shorten
+
+
+@pytest.fixture(scope="session")
+def broken_by_plone(visitors, demo):
+    """The rules that a page without a medium breaks: Plone's theme breaks some on every page."""
+    page = visitors.page("viewer")
+    page.goto(f"{demo.site}/demo/listing_view")
+    return Axe(page).rules

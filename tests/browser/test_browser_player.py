@@ -1,6 +1,6 @@
 """The player in Plone's own pages: signatures that last seconds, captions, strict policies, small screens, axe."""
 
-from axe_playwright_python.sync_playwright import Axe as AxeCore
+from accessibility import Axe
 from contextlib import contextmanager
 from pathlib import Path
 from pictures import picture
@@ -448,36 +448,6 @@ class TestSize:
         assert len(boxes) >= 5
         assert all(box["x"] >= 0 and box["x"] + box["width"] <= size["width"] for box in boxes)
         assert all(box["y"] >= 0 and box["y"] + box["height"] <= size["height"] for box in boxes)
-
-
-class Axe:
-    """What axe finds on the whole page that is shown."""
-
-    def __init__(self, page):
-        self._page = page
-        self._found = AxeCore().run(page).response["violations"]
-
-    @property
-    def rules(self):
-        return {rule["id"] for rule in self._found}
-
-    def inside(self, part="[class*=cfprivate-]"):
-        """The rules and the places of what is within the elements of ``part`` (a CSS selector)."""
-        places = [(rule["id"], node["target"][0]) for rule in self._found for node in rule["nodes"]]
-        return [f"{rule}: {place}" for rule, place in places if self._is_inside(place, part)]
-
-    def _is_inside(self, place, part):
-        outer = place if isinstance(place, str) else place[0]  # of what is in a shadow root axe tells the way to it
-        found = "([outer, part]) => Boolean(document.querySelector(outer)?.closest(part))"
-        return self._page.evaluate(found, [outer, part])
-
-
-@pytest.fixture(scope="session")
-def broken_by_plone(visitors, demo):
-    """The rules that a page without a medium breaks: Plone's theme breaks some on every page."""
-    page = visitors.page("viewer")
-    page.goto(f"{demo.site}/demo/listing_view")
-    return Axe(page).rules
 
 
 def open_menu(page, button):
