@@ -2,8 +2,11 @@
 
 from ..i18n import _
 from functools import lru_cache
-from zope.i18n import negotiate
+from zope.component import getUtility
+from zope.component import queryUtility
 from zope.i18n import translate
+from zope.i18n.interfaces import INegotiator
+from zope.i18n.interfaces import ITranslationDomain
 
 import json
 
@@ -64,7 +67,9 @@ LABELS = (
 
 def translated_labels(request) -> str | None:
     """English words to the visitor's, as a JSON object; None where all stay English."""
-    return _labels_in(negotiate(request))
+    domain = queryUtility(ITranslationDomain, LABELS[0].domain)
+    # zope.i18n.negotiate would know no language where the environment names none.
+    return domain and _labels_in(getUtility(INegotiator).getLanguage(domain.getCatalogsInfo(), request))
 
 
 @lru_cache(maxsize=64)
