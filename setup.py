@@ -81,6 +81,7 @@ setup(
         "Products.CMFPlone>=6.2",
         "Products.DCWorkflow",
         "Products.GenericSetup",
+        "Products.PluggableAuthService",
         "publicsuffixlist",
         "requests",
         "transaction",

@@ -161,8 +161,8 @@ class ISettings(Interface):
         title=_("label_delivery", default="Delivery of HLS"),
         description=_(
             "help_delivery",
-            default="Signed playlists work with every distribution. Signed cookies need a distribution under the same "
-            "parent domain as this site; until a later version only the self-test uses them.",
+            default="Signed playlists work with every distribution. With signed cookies browsers get playlists from the "
+            "distribution itself, which needs a name under the same parent domain as this site, and CORS with credentials.",
         ),
         vocabulary=DELIVERIES,
         default="playlist",

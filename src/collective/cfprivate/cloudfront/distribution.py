@@ -6,6 +6,7 @@ from .host import ends_in_a_number
 from .host import is_authority
 from .host import is_host
 from .host import is_port
+from .host import is_within
 from .object_key import check_object_key
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,9 +41,15 @@ class Distribution:
 
     @cached_property
     def local(self) -> bool:
-        """Whether the host is this machine: localhost or 127.0.0.0/8."""
-        name = self.host.partition(":")[0]
-        return name == "localhost" or (ends_in_a_number(name) and IPv4Address(name).is_loopback)
+        """Whether the host is this machine: localhost, a name under it (RFC 6761, 6.3), or 127.0.0.0/8."""
+        if ends_in_a_number(self.name):
+            return IPv4Address(self.name).is_loopback
+        return is_within(self.name, "localhost")
+
+    @property
+    def name(self) -> str:
+        """The host without its port."""
+        return self.host.partition(":")[0]
 
     @property
     def scheme(self) -> str:

@@ -40,6 +40,11 @@ def is_authority(text: str, *, scheme: str) -> bool:
     return is_host(name) and is_port(port) and int(port) != PORTS[scheme]
 
 
+def is_within(name: str, domain: str) -> bool:
+    """Whether a cookie of `domain` is sent to the host `name` (RFC 6265, 5.1.3); both in lower case."""
+    return name == domain or name.endswith(f".{domain}")
+
+
 @lru_cache(maxsize=1024)
 def is_ipv4(text: str) -> bool:
     """Whether `text` is an IPv4 address, or an IPv4 network without host bits, in its one usual spelling."""

@@ -5,6 +5,7 @@ from ..cloudfront.errors import InvalidDistribution
 from ..cloudfront.host import ends_in_a_number
 from ..cloudfront.host import is_authority
 from ..cloudfront.host import is_host
+from ..cloudfront.host import is_within
 from ..i18n import _
 from .refused import FieldRefused
 from collections.abc import Iterable
@@ -122,7 +123,7 @@ def _check_lifetimes(values: Mapping[str, object]) -> None:
 
 
 def _check_parent(domain: str, *, site_host: str, distribution: str) -> None:
-    if not _is_in(site_host, domain):
+    if not is_within(site_host, domain):
         raise FieldRefused("cookie_domain", _not_above(domain, site_host))
     if not distribution:
         raise FieldRefused(
@@ -132,13 +133,8 @@ def _check_parent(domain: str, *, site_host: str, distribution: str) -> None:
                 default="Enter the distribution domain, too: this domain has to be above it.",
             ),
         )
-    if not _is_in(distribution, domain):
+    if not is_within(distribution, domain):
         raise FieldRefused("cookie_domain", _not_above(domain, distribution))
-
-
-def _is_in(host: str, domain: str) -> bool:
-    """Whether a cookie of ``domain`` is sent to ``host`` (RFC 6265, 5.1.3); both in lower case."""
-    return host == domain or host.endswith(f".{domain}")
 
 
 def _not_above(domain: str, host: str) -> Message:

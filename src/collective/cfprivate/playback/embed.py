@@ -44,7 +44,7 @@ class EmbedPage(BarePage):
 
     @property
     def renewal_url(self) -> str:
-        return f"{self.context.absolute_url()}/@playback"
+        return f"{self.context.absolute_url()}/@playback?delivery=playlist"
 
 
 class EmbedCodeViewlet(ViewletBase):

@@ -106,7 +106,7 @@ class _Folder:
 
     @cached_property
     def url(self) -> str:
-        return self.signing.distribution.url(f"{self.master.directory}x").removesuffix("x")
+        return self.signing.folder(self.master.directory)
 
     def path_of(self, url: str) -> str:
         """The raw text of the path, within the folder, of the file at ``url``."""

@@ -77,7 +77,14 @@ class PlayerMarkup:
         return ", ".join(candidates) if self.playback.sources[0].width and len(candidates) > 1 else None
 
     @property
-    def needs_cors(self) -> bool:
+    def crossorigin(self) -> str | None:
+        """How the browser is to ask the distribution, as HTML's attribute says it."""
+        if self.playback.cookies is not None:
+            return "use-credentials"
+        return "anonymous" if self._needs_cors else None
+
+    @property
+    def _needs_cors(self) -> bool:
         """Whether captions or the segments of a playlist come from the distribution: browsers ask for both by CORS."""
         # Of the site, because translations offer their captions, too.
         own = api.portal.get().absolute_url()

@@ -17,6 +17,8 @@ from ..media.medium import medium_of
 from ..media.places import conflicts_with
 from ..media.renditions import Rendition
 from ..media.tracks import Track
+from .folder_cookies import folder_cookies
+from .folder_cookies import FolderCookies
 from .refusal import kind_of
 from .signing import Signing
 from collections.abc import Callable
@@ -34,7 +36,7 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One signed URL, its media type and, of an image where it is known, its width in pixels."""
+    """One URL, signed unless cookies do, its media type and, of an image where it is known, its width in pixels."""
 
     src: str = field(repr=False)
     media_type: str
@@ -56,8 +58,9 @@ class TextTrack:
 class Playback:
     """All that a player needs; ``expires`` is in epoch seconds, the other times in seconds, ``..._in`` from now.
 
-    ``may_download`` tells whether ``download_of`` would be granted. Holds signatures: a response made of it must not
-    be cached (``caching.keep_out_of_caches``).
+    ``may_download`` tells whether ``download_of`` would be granted. With ``cookies``, which a browser then needs to have,
+    the HLS source has no signature. Holds signatures: a response made of it must not be cached
+    (``caching.keep_out_of_caches``).
     """
 
     kind: str
@@ -70,6 +73,7 @@ class Playback:
     expires_in: int
     renew_in: int
     may_download: bool
+    cookies: FolderCookies | None = None
 
 
 @dataclass(frozen=True)
@@ -95,15 +99,19 @@ class Asker:
 CURRENT_USER = Asker()
 
 
-def playback_of(item, *, now: int, address: str | None, asked: bool = True) -> Playback:
+def playback_of(
+    item, *, now: int, address: str | None, asked: bool = True, cookie_domain: str | None = None
+) -> Playback:
     """What the current user needs to watch the item's medium, asked at ``now`` (epoch seconds) from ``address``.
 
     Raises, in this order, ``NotGranted``, ``NoMedium``, and ``NotConfigured`` or ``KeyLocked``. Audited; but where
-    nobody ``asked``, as for the page of an item, only what is granted.
+    nobody ``asked``, as for the page of an item, only what is granted. HLS is signed in its playlists, unless the
+    caller can set cookies for a ``cookie_domain`` (``folder_cookies.shared_domain``).
     """
 
     def make(medium: Medium, granted: Grant) -> Playback:
-        playback = playback_from(item, medium, granted, now=now, may_download=downloadable(item))
+        may_download = downloadable(item)
+        playback = playback_from(item, medium, granted, now=now, may_download=may_download, cookie_domain=cookie_domain)
         more = queryAdapter(item, IMoreCaptions)
         return playback if more is None else more(playback, medium, now=now, address=address)
 
@@ -200,20 +208,35 @@ def _download(item, medium: Medium, granted: Grant) -> str:
 
 
 def playback_from(
-    item, medium: Medium, granted: Grant, *, now: int, may_download: bool, addresses: Addresses | None = None
+    item,
+    medium: Medium,
+    granted: Grant,
+    *,
+    now: int,
+    may_download: bool,
+    addresses: Addresses | None = None,
+    cookie_domain: str | None = None,
 ) -> Playback:
     """The playback of a medium at ``now`` (epoch seconds), as it was granted for the item."""
     addresses = addresses or ADDRESSES
-    signed = Signing.of_site().urls(granted)
+    signing = Signing.of_site()
+    signed = signing.urls(granted)
+    cookies = folder_cookies(medium, signing, granted, cookie_domain)
+    playlist = (
+        partial(signing.distribution.url, medium.hls.object_key)
+        if cookies
+        else partial(addresses.playlist, item, medium)
+    )
     return Playback(
         kind=medium.kind,
         title=item.Title(),
-        sources=tuple(_source(file, signed, partial(addresses.playlist, item, medium)) for file in medium.files),
+        sources=tuple(_source(file, signed, playlist) for file in medium.files),
         poster=signed(medium.poster_key) if medium.poster_key else lead_image(item),
         tracks=tuple(text_track(track, signed, partial(addresses.captions, item)) for track in medium.tracks),
         duration=medium.duration,
         **lasting(granted.expires, now),
         may_download=may_download and medium.download is not None,
+        cookies=cookies,
     )
 
 

@@ -42,6 +42,14 @@ class Signing:
         """A function that signs any URL within the URL ``directory`` (with a slash behind it): all have one signature."""
         return self.signer.directory(Policy(f"{directory}*", granted.expires, ip=granted.ip))
 
+    def folder(self, directory: str) -> str:
+        """The URL of a folder of the bucket, with a slash behind it like ``directory``."""
+        return self.distribution.url(f"{directory}x").removesuffix("x")
+
+    def cookies(self, directory: str, granted: Grant) -> dict[str, str]:
+        """The cookies, {name: value}, that do what ``within`` does, where a browser sends them."""
+        return self.signer.sign_cookies(Policy(f"{directory}*", granted.expires, ip=granted.ip))
+
     def shortly(self, url: str, *, now: int, seconds: int) -> str:
         """``url``, signed for this server itself."""
         return self.signer.sign_url(url, Policy.for_url(url, now + seconds))

@@ -3,6 +3,9 @@
 from ..caching.mark import keep_out_of_caches
 from ..cloudfront.errors import CFPrivateError
 from ..media.medium import medium_of
+from .browser_cookies import hand_over
+from .browser_cookies import take_back
+from .folder_cookies import shared_domain
 from .markup import PlayerMarkup
 from .playback import Playback
 from .playback import playback_of
@@ -44,8 +47,10 @@ class PlayerViewlet(PlayerMarkup, ViewletBase):
         outcome = _outcome(self.context, self.request)
         if isinstance(outcome, CFPrivateError):
             self.refuse(outcome)
+            take_back(self.request, self.context, outcome)
         else:
             self.playback = outcome
+            hand_over(self.request, outcome)
         if self.playback is not None or not self.refusal.timeless:
             keep_out_of_caches(self.request)
 
@@ -65,7 +70,8 @@ def _outcome(item, request) -> Playback | CFPrivateError:
 
 def _ask(item, request) -> Playback | CFPrivateError:
     try:
-        return playback_of(item, now=int(time.time()), address=request.getClientAddr(), asked=False)
+        asked = {"now": int(time.time()), "address": request.getClientAddr()}
+        return playback_of(item, **asked, asked=False, cookie_domain=shared_domain(request["SERVER_URL"]))
     except CFPrivateError as error:
         # It is kept with the request, which what it holds would keep alive.
         error.__context__ = None

@@ -3,6 +3,7 @@
 from ..caching.mark import keep_out_of_caches
 from ..cloudfront.errors import CFPrivateError
 from ..media.formats import HLS_TYPE
+from .browser_cookies import take_back
 from .head import without_body_for_head
 from .hls import playlist_of
 from .playback import captions_of
@@ -26,11 +27,15 @@ class Refusing(BrowserView):
 
     refusal_page = ViewPageTemplateFile("refusal.pt")
     refusal = None
+    # Whether a refusal says that the medium may not be watched.
+    _streams = True
 
     def __call__(self):
         try:
             answer = self._answer()
         except CFPrivateError as error:
+            if self._streams:
+                take_back(self.request, self.context, error)
             return without_body_for_head(self.request, self._refuse(refusal_of(error, self.context)))
         keep_out_of_caches(self.request)
         return without_body_for_head(self.request, answer)
@@ -83,6 +88,10 @@ class MediaView(Refusing):
     @property
     def _is_download(self) -> bool:
         return self.request.form.get("download") == "1"
+
+    @property
+    def _streams(self) -> bool:
+        return not self._is_download
 
     @property
     def _own_address(self) -> str:

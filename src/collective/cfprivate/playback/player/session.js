@@ -86,8 +86,9 @@ export class Session {
     return mended !== null && Math.abs(currentTime - mended) < 1 && Date.now() < this.#renewal.expires;
   }
 
-  #renew({ sources, poster, tracks = [] }, urgent) {
+  #renew({ sources, poster, tracks = [], credentials }, urgent) {
     const media = this.#media;
+    if (credentials) media.crossOrigin = "use-credentials";
     if (poster && media.getAttribute("poster") !== poster) media.poster = poster;
     tracks.forEach((track) => renewTrack(media, track));
     this.#sources = sources;

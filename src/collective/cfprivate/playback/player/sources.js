@@ -43,6 +43,11 @@ function isTrusted(media) {
   return "webkitShowPlaybackTargetPicker" in media || !("MediaSource" in window || "ManagedMediaSource" in window);
 }
 
+/** Whether cookies open a source, and not its address: they are renewed beside it. */
+export function sendsCookies({ crossOrigin }, src) {
+  return crossOrigin === "use-credentials" && new URL(src, document.baseURI).origin !== location.origin;
+}
+
 /** Whether a medium has already failed. */
 export function isBroken(media) {
   return media.error !== null || media.networkState === HTMLMediaElement.NETWORK_NO_SOURCE;
@@ -85,6 +90,7 @@ export class OwnStream {
   #needs(sources) {
     const present = [...sourcesOf(this.#media)];
     const playing = hlsSource(present)?.src === this.#media.currentSrc;
+    if (playing && sendsCookies(this.#media, this.#media.currentSrc)) return hlsSource(sources)?.src !== this.#media.currentSrc;
     const addresses = present.map((source) => source.getAttribute("src"));
     const changed = sources.map(({ src }) => src).join(" ") !== addresses.join(" ");
     return playing ? this.#media.duration !== Infinity : changed;

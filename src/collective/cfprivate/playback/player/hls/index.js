@@ -2,7 +2,7 @@
 
 import Hls from "hls.js";
 import { goOn, placeOf } from "../place.js";
-import { hlsSource, sourcesOf } from "../sources.js";
+import { hlsSource, sendsCookies, sourcesOf } from "../sources.js";
 import { PatientLoader, patient } from "./loader.js";
 import { NewestSignature, signedAnew } from "./signature.js";
 
@@ -51,7 +51,10 @@ class HlsStream {
   }
 
   #createHls() {
-    const xhrSetup = (request, url) => request.open("GET", this.#signature.put(url), true);
+    const xhrSetup = (request, url) => {
+      request.open("GET", this.#signature.put(url), true);
+      request.withCredentials = sendsCookies(this.#media, this.#src) && new URL(url).origin === new URL(this.#src).origin;
+    };
     const hls = new Hls({ ...CONFIG, ...(this.#media.querySelector("track") ? WITHOUT_CAPTIONS : {}), xhrSetup });
     hls.on(Hls.Events.ERROR, (_, error) => this.#judge(error));
     hls.on(Hls.Events.FRAG_LOADED, () => { this.#unanswered = 0; });
@@ -66,7 +69,7 @@ class HlsStream {
     const src = new URL(source.src, document.baseURI).href;
     const details = this.#hls.latestLevelDetails;
     if (force || !details || src !== this.#src) this.#load(src);
-    else if (!details.live) this.#renew(details);
+    else if (!details.live && !sendsCookies(this.#media, src)) this.#renew(details);
     return true;
   }
 
