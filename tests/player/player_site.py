@@ -91,6 +91,7 @@ class Site:
         self.signatures = 0
         self.valid = set()
         self.tells_refusals = True
+        self.cors = {"Access-Control-Allow-Origin": "*"}
 
     def page(self, sources="/talk.mp4", attributes="", head="", script=SCRIPT, medium=VIDEO, tracks="", csp=CSP):
         """The address of a page with a player; an empty ``script`` leaves the server's HTML as it is."""
@@ -131,6 +132,10 @@ class Site:
         """Let a service answer with new sources."""
         told = {"poster": None, "tracks": [], "expires_in": 72, "renew_in": 60, **times}
         self.services[path] = lambda: (200, {**told, "sources": make()}, {})
+
+    def take_cookies(self):
+        """Let pages of the site send cookies to the distribution."""
+        self.cors = {"Access-Control-Allow-Origin": self.url, "Access-Control-Allow-Credentials": "true"}
 
     def playlists(self):
         """Serve the HLS set's playlists, whose segments are signed as the playlist is fetched."""
@@ -173,7 +178,8 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         if status != 403 or self.server.site.tells_refusals:
-            self.send_header("Access-Control-Allow-Origin", "*")
+            for name, value in self.server.site.cors.items():
+                self.send_header(name, value)
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Cache-Control", "no-store")
         self.send_header("Content-Type", content_type)
