@@ -150,6 +150,15 @@ def playlist(path):
     return Way(go)
 
 
+def cookies(site):
+    """HLS by signed cookies, which the log-out takes again."""
+    with patch("collective.cfprivate.services.playback.get.shared_domain", return_value=HOST):
+        given = site.owner.ask("hls/@playback").headers.getall("Set-Cookie")
+    memory = [line.partition(";")[0] for line in given if line.startswith("cfprivate-folders=")]
+    site.owner.ask("logout", **HTML, Cookie="".join(memory))
+    site.owner.ask("hls/edit", **HTML, Cookie="".join(memory), Authorization="")
+
+
 def fetch_signed(site):
     """A signed URL at a port where nobody listens."""
     host = Distribution("127.0.0.1:1")
@@ -306,6 +315,7 @@ WAYS = {
     "ask nobody": Way(ask_nobody),
     "fetch": Way(fetch_signed),
     "playlist": playlist("hls/@@playlist/index.m3u8"),
+    "cookies": Way(cookies),
     "playlist of a rendition": playlist("hls/@@playlist/180p/index.m3u8"),
     "preview": get("hls/@@cfprivate-preview"),
     "preview of what is entered": Way(

@@ -24,6 +24,8 @@ CLOUDFRONT = Distribution("d111111abcdef8.cloudfront.net")
         ("192.0.2.1", "https://192.0.2.1"),
         ("localhost:8080", "http://localhost:8080"),
         ("localhost", "http://localhost"),
+        ("cdn.example.localhost:8081", "http://cdn.example.localhost:8081"),
+        ("notlocalhost", "https://notlocalhost"),
         ("127.0.0.1:1", "http://127.0.0.1:1"),
         ("127.255.0.9:65535", "http://127.255.0.9:65535"),
         ("128.0.0.1", "https://128.0.0.1"),
@@ -35,7 +37,9 @@ def test_origin(host, origin):
     assert Distribution(host).origin == origin
 
 
-@pytest.mark.parametrize(("host", "local"), [("localhost:8080", True), ("127.0.0.1", True), ("a.example", False)])
+@pytest.mark.parametrize(
+    ("host", "local"), [("localhost:8080", True), ("127.0.0.1", True), ("a.localhost", True), ("a.example", False)]
+)
 def test_local(host, local):
     assert Distribution(host).local is local
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 
 class Jar:
-    """Cookies by name, domain and path; ``lines`` are the Set-Cookie headers in the order in which they came."""
+    """Cookies by name, domain and path; ``lines`` are the last Set-Cookie headers, without values, for a test may print them."""
 
     def __init__(self):
         self.kept = {}
@@ -13,9 +13,10 @@ class Jar:
 
     def take(self, answer, host):
         """Keep and drop what ``answer`` of a ``host`` (without port) says (RFC 6265, 5.3)."""
-        self.lines = answer.raw.headers.getlist("Set-Cookie")
-        for line in self.lines:
+        self.lines = []
+        for line in answer.raw.headers.getlist("Set-Cookie"):
             ((name, morsel),) = SimpleCookie(line).items()
+            self.lines.append(line.replace(f"={morsel.value};", "=VALUE;") if morsel.value else line)
             assert not morsel["domain"] or is_in(host, morsel["domain"])
             key = (name, morsel["domain"] or f"={host}", morsel["path"])
             self.kept.pop(key, None)

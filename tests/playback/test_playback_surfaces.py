@@ -106,7 +106,7 @@ class TestService:
     def test_has_the_keys_that_players_know(self, playback):
         assert set(playback) == {
             "@id", "kind", "title", "duration", "expires", "expires_in", "renew_in", "sources", "poster", "tracks",
-            "download",
+            "download", "credentials",
         }  # fmt: skip
 
     def test_names_itself(self, playback, served):
