@@ -35,10 +35,9 @@ import re
 
 MEMORY = "cfprivate-folders"
 
-# Folders that a browser has cookies for at a time, and octets of their paths together. Browsers keep about 50 cookies
-# of a domain at least (RFC 6265, 6.1), and proxies take few kilobytes of headers, in which all may have to be deleted.
+# Folders that a browser has cookies for at a time; their paths together are as long as one may be. Browsers keep 50
+# cookies of a domain at least (RFC 6265, 6.1), and proxies take few kilobytes of headers, in which all may be deleted.
 MOST_FOLDERS = 6
-LONGEST_PATHS = 2 * LONGEST_PATH
 
 # Those of a custom policy, with the hash algorithm of an earlier setting.
 _SET = sorted(NAMES - {"CloudFront-Expires"})
@@ -172,7 +171,7 @@ def _add(request, name: str, value: str | None, *, path: str, domain: str | None
 
 
 def _fits(paths: tuple[str, ...]) -> bool:
-    return len(paths) <= MOST_FOLDERS and sum(map(len, paths)) <= LONGEST_PATHS
+    return len(paths) <= MOST_FOLDERS and sum(map(len, paths)) <= LONGEST_PATH
 
 
 def _user() -> str:
