@@ -45,6 +45,13 @@ def test_it_goes_on_where_one_left_off(page, site):
     assert position(page) == 30
 
 
+def test_it_goes_on_in_a_frame_that_asks_for_another_delivery(page, site):
+    open_page(page, site)
+    leave_at(page, 30)
+    open_page(page, site, ' data-playback="/talk/@playback?delivery=playlist"')
+    assert position(page) == 30
+
+
 def test_while_it_plays_the_position_is_remembered(page, site):
     open_page(page, site)
     leave_at(page, 20)

@@ -44,7 +44,9 @@ class EmbedPage(BarePage):
 
     @property
     def renewal_url(self) -> str:
-        return f"{self.context.absolute_url()}/@playback?delivery=playlist"
+        # A frame takes no cookies, and its player would not know what to do with an address that needs some.
+        query = "?delivery=playlist" if settings.current().delivery == "cookies" else ""
+        return f"{self.context.absolute_url()}/@playback{query}"
 
 
 class EmbedCodeViewlet(ViewletBase):

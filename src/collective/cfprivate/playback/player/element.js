@@ -15,7 +15,8 @@ const DEFAULT_REFUSED = "You may no longer watch this.";
  *
  * Attributes, all optional:
  * - `data-title`: what is playing; names the player for assistive technology.
- * - `data-playback`: the address that answers with new sources, and the name under which the position is remembered.
+ * - `data-playback`: the address that answers with new sources; without its query, the name under which the position is
+ *   remembered.
  * - `data-renew-in`: seconds until it has to be asked.
  * - `data-resume`: `no` does not remember the position.
  * - `data-error`, `data-reload`: the message shown when the medium fails, and its button.
@@ -49,7 +50,7 @@ export class CfprivatePlayer extends HTMLElement {
 
   #start(media, signal) {
     const { playback, resume } = this.dataset;
-    if (media && playback && resume !== "no") rememberPosition(media, playback, signal);
+    if (media && playback && resume !== "no") rememberPosition(media, playback.split("?", 1)[0], signal);
     this.#session.start();
   }
 
