@@ -71,8 +71,9 @@ format: install  ## mend what a machine can mend
 
 i18n: install  ## collect the messages into the .pot and the .po files
 	.venv/bin/i18ndude rebuild-pot --pot $(LOCALES)/collective.cfprivate.pot --create collective.cfprivate $(PACKAGE)
-	for po in $(LOCALES)/*/LC_MESSAGES/collective.cfprivate.po; do \
-	    [ ! -e "$$po" ] || .venv/bin/i18ndude sync --pot $(LOCALES)/collective.cfprivate.pot "$$po" || exit 1; \
+	.venv/bin/i18ndude rebuild-pot --pot $(LOCALES)/plone.pot --merge $(LOCALES)/plone-manual.pot --create plone $(PACKAGE)/profiles
+	for po in $(LOCALES)/*/LC_MESSAGES/*.po; do \
+	    .venv/bin/i18ndude sync --pot $(LOCALES)/$$(basename "$$po" .po).pot "$$po" || exit 1; \
 	done
 
 versions: .venv/python-version  ## write versions.cfg from constraints.txt

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 import re
 import subprocess
 import sys
 
 
 PACKAGE = Path(__file__).parents[2] / "src" / "collective" / "cfprivate"
-POT = PACKAGE / "locales" / "collective.cfprivate.pot"
+LOCALES = PACKAGE / "locales"
 I18NDUDE = [sys.executable, "-m", "i18ndude.script"]
 
 
@@ -22,11 +23,18 @@ def messages(path):
     return found
 
 
-def test_the_catalog_is_up_to_date(tmp_path):
+@pytest.mark.parametrize(
+    ("domain", "source"),
+    [
+        ("collective.cfprivate", [PACKAGE]),
+        ("plone", ["--merge", LOCALES / "plone-manual.pot", PACKAGE / "profiles"]),
+    ],
+)
+def test_the_catalog_is_up_to_date(tmp_path, domain, source):
     fresh = tmp_path / "fresh.pot"
-    command = [*I18NDUDE, "rebuild-pot", "--pot", fresh, "--create", "collective.cfprivate", PACKAGE]
+    command = [*I18NDUDE, "rebuild-pot", "--pot", fresh, "--create", domain, *source]
     subprocess.run(command, check=True, capture_output=True)
-    assert messages(POT) == messages(fresh), "run make i18n"
+    assert messages(LOCALES / f"{domain}.pot") == messages(fresh), "run make i18n"
 
 
 def test_no_template_has_untranslated_text():
