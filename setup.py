@@ -123,6 +123,7 @@ setup(
             "Pillow",
             "playwright",
             "plone.app.iterate",
+            "plone.app.locales",
             "plone.app.multilingual",
             "plone.app.testing",
             "plone.app.workflow",

@@ -27,6 +27,9 @@ PAGES = {
     "overview": ("manager", "@@cfprivate-overview", "#content"),
     "embed": ("viewer", "demo/stream/@@embed", "body"),
     "refused embed": ("member", "demo/talk/@@embed", "body"),
+    "guest links": ("manager", "demo/talk/@@cfprivate-guests", "#content"),
+    "refused guest": (None, "demo/talk/@@guest/guessed", "body"),
+    "listing": (None, "demo/media_listing", "ul.entries"),
 }
 # The longest time that anything of ours takes to move, in seconds, also in shadow roots; what only fades does not move.
 MOTION = """() => {

@@ -66,6 +66,9 @@ class TestPage:
     def test_plays_without_an_account(self, answer):
         assert (answer.status_code, ["Signature=" in src for src in sources(answer)]) == (200, [True, False])
 
+    def test_tells_no_address_on_paper(self, answer):
+        assert page(answer).select(".cfprivate-printed") == []
+
     def test_is_nothing_but_the_player(self, answer):
         assert (answer.headers["X-Theme-Disabled"], page(answer).select("a, nav, form, header")) == ("1", [])
 

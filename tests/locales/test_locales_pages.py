@@ -5,10 +5,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from bs4 import NavigableString
+from collective.cfprivate.guests import store
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.playback import labels
 from contextlib import contextmanager
 from functools import cache
+from itertools import product
 from pathlib import Path
 from plone import api
 from zope.component import getGlobalSiteManager
@@ -23,13 +25,16 @@ from zope.interface import implementer
 
 import collective.cfprivate
 import json
+import plone.app.locales
 import pytest
 import re
 import requests
+import time
 import transaction
 
 
 DOMAIN = "collective.cfprivate"
+PLONES = Path(plone.app.locales.__file__).parent / "locales"
 LOCALES = Path(collective.cfprivate.__file__).parent / "locales"
 LANGUAGES = {"de": "de", "es": "es", "fr": "fr", "ja": "ja", "pt-br": "pt_BR"}
 MARK = "※"
@@ -43,6 +48,10 @@ PAGES = {
     "frame": ("viewer", "talk/@@embed", "body"),
     "refused frame": ("member", "talk/@@embed", "body"),
     "refused link": ("member", "talk/@@media", "#content-core"),
+    "guest": (None, "talk/@@guest/{token}", "body"),
+    "refused guest": (None, "talk/@@guest/guessed", "body"),
+    "guest links": ("manager", "talk/@@cfprivate-guests", "#content-core"),
+    "listing": ("viewer", "media/media_listing", "#content-core"),
     "form": ("manager", "talk/edit", "#fieldset-protected_media"),
     "preview": ("manager", "talk/@@cfprivate-preview", "body"),
     "control panel": ("manager", "@@cfprivate-controlpanel", "#content :is(header, #content-core)"),
@@ -66,23 +75,23 @@ def messages(path):
         return [message for message in read_po(file) if message.id]
 
 
-def translations(language):
+def translations(language, domain=DOMAIN):
     """{msgid: text} of a language of ours."""
-    return {message.id: message.string for message in messages(LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po")}
+    return {message.id: message.string for message in messages(LOCALES / language / "LC_MESSAGES" / f"{domain}.po")}
 
 
 ENGLISH = {message.id: english(message) for message in messages(LOCALES / f"{DOMAIN}.pot")}
 
 
-def compiled(language, folder):
+def compiled(language, domain, folder):
     """The catalog of a language, as Zope compiles it."""
     catalog = Catalog(locale=language)
-    for name, text in translations(language).items():
+    for name, text in translations(language, domain).items():
         catalog.add(name, text)
-    path = folder / f"{language}.mo"
+    path = folder / f"{domain}.{language}.mo"
     with path.open("wb") as file:
         write_mo(file, catalog)
-    return GettextMessageCatalog(language, DOMAIN, str(path))
+    return GettextMessageCatalog(language, domain, str(path))
 
 
 @implementer(ITranslationDomain)
@@ -122,10 +131,13 @@ def in_place(*domains):
 @pytest.fixture(scope="class")
 def translated(site, tmp_path_factory):
     """All languages of the add-on are there, whether they are compiled or not."""
-    domain, folder = TranslationDomain(DOMAIN), tmp_path_factory.mktemp("languages")
+    domains, folder = [TranslationDomain(DOMAIN), TranslationDomain("plone")], tmp_path_factory.mktemp("languages")
+    for domain, language in product(domains, LANGUAGES.values()):
+        domain.addCatalog(compiled(language, domain.domain, folder))
     for language in LANGUAGES.values():
-        domain.addCatalog(compiled(language, folder))
-    with in_place(domain):
+        of_plone = PLONES / language / "LC_MESSAGES" / "plone.mo"
+        domains[1].addCatalog(GettextMessageCatalog(language, "plone", str(of_plone)))
+    with in_place(*domains):
         yield
 
 
@@ -138,7 +150,7 @@ def marked(site):
 
 @pytest.fixture(scope="class")
 def site(functional_portal_class, signing_key):
-    """The URL of a site in which the browser chooses among all languages, with a video and one account of each kind."""
+    """The URL of a site in which the browser chooses among all languages, with media and one account of each kind; a guest's token."""
     portal = functional_portal_class
     api.portal.set_registry_record("plone.available_languages", ["en", *LANGUAGES])
     api.portal.set_registry_record("plone.use_request_negotiation", True)
@@ -147,24 +159,32 @@ def site(functional_portal_class, signing_key):
     with api.env.adopt_roles(["Manager"]):
         talk = api.content.create(portal, "Protected Video", "talk", title="7", object_key="7.mp4", offer_download=True)
         api.content.transition(talk, to_state="restricted")
+        folder = api.content.create(portal, "Folder", "media", title="8")
+        api.content.transition(folder, "publish")
+        film = api.content.create(folder, "Protected Video", "film", title="9", object_key="9.mp4", duration=12)
+        api.content.transition(film, to_state="restricted")
     for login, roles in {"manager": ["Manager"], "viewer": ["Media Viewer"], "member": []}.items():
         api.user.create(email=f"{login}@example.org", username=login, password=f"secret-of-{login}")
         if roles:
             api.user.grant_roles(username=login, roles=roles)
+    now = int(time.time())
+    token, _link = store.make(talk, note="10", maker="manager", now=now, ends=now + 3600)
     transaction.commit()
-    return portal.absolute_url()
+    return portal.absolute_url(), token
 
 
 @pytest.fixture(scope="class")
 def parts_of(site):
     """A function that gives the elements of a page that are ours, in a language."""
 
+    address, token = site
+
     @cache
     def ask(page, language):
         login, path, part = PAGES[page]
         auth = (login, f"secret-of-{login}") if login else None
         headers = {"Accept": "text/html", "Accept-Language": language}
-        answer = requests.get(f"{site}/{path}", auth=auth, headers=headers, timeout=60)
+        answer = requests.get(f"{address}/{path.format(token=token)}", auth=auth, headers=headers, timeout=60)
         return BeautifulSoup(answer.text, "html.parser").select(part)
 
     return ask
@@ -182,7 +202,7 @@ def texts(parts):
 
 # What is data: accounts and groups, the code to copy, algorithms, ids and fingerprints of keys, names of files, dates.
 DATA = re.compile(
-    r"manager|viewer|Administrators|Site Administrators|Reviewers|<iframe .*|RSA|SHA-\d+|K\w+|([0-9A-F]{2}:){31}\w\w|.*\.mp4|\w{3} \d+, \d{4} .*"
+    r"manager|viewer|Administrators|Site Administrators|Reviewers|<iframe .*|RSA|SHA-\d+|K\w+|([0-9A-F]{2}:){31}\w\w|.*\.mp4|\w{3} \d+, \d{4}( .*)?"
 )
 
 
@@ -209,3 +229,8 @@ class TestLanguage:
         (player,) = [part for part in parts_of("player", language) if part.name == "cfprivate-player"]
         changed = {str(label): own[label] for label in labels.LABELS if own[label] != label}
         assert json.loads(player["data-labels"]) == changed
+
+    def test_names_the_state(self, translated, parts_of, language):
+        own = translations(LANGUAGES[language])["audience_state"]
+        state = translations(LANGUAGES[language], "plone")["Restricted"]
+        assert " ".join(own.replace("${state}", state).split()) in texts(parts_of("staff", language))

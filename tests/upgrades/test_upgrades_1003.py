@@ -1,7 +1,10 @@
-"""A site of profile 1002, whose catalog knew nothing of listings, becomes one of 1003."""
+"""A site of profile 1002, which knew nothing of listings, guests and media in texts, becomes one of 1003."""
 
+from collective.cfprivate.playback import editor_format
 from plone import api
+from plone.registry.interfaces import IRegistry
 from Products.CMFCore.indexing import processQueue
+from zope.component import getUtility
 
 import Missing
 import pytest
@@ -11,6 +14,7 @@ PROFILE = "collective.cfprivate:default"
 COLUMNS = ["cfprivate_duration", "cfprivate_protected"]
 VIEW = "media_listing"
 TYPES = ["Folder", "Collection"]
+GUEST_MAXIMUM = "collective.cfprivate.guest_maximum"
 
 
 @pytest.fixture
@@ -27,6 +31,8 @@ def old_site(portal, make_video):
         fti = portal.portal_types[name]
         left = [method for method in fti.view_methods if method not in {VIEW, "tabular_view"}]
         fti.manage_changeProperties(view_methods=left)
+    del getUtility(IRegistry).records[GUEST_MAXIMUM]
+    editor_format.withdraw()
     portal.portal_setup.setLastVersionForProfile(PROFILE, "1002")
     return portal
 
@@ -72,6 +78,18 @@ def test_it_offers_the_view(old_site, name):
 def test_it_gives_back_no_view_that_was_taken(old_site, name):
     upgrade()
     assert "tabular_view" not in old_site.portal_types[name].view_methods
+
+
+def test_it_adds_the_setting_of_guest_links(old_site):
+    upgrade()
+    assert GUEST_MAXIMUM in getUtility(IRegistry).records
+
+
+def test_it_offers_the_format_in_the_editor_once(old_site):
+    upgrade()
+    old_site.portal_setup.setLastVersionForProfile(PROFILE, "1002")
+    upgrade()
+    assert api.portal.get_registry_record("plone.inline_styles").count(editor_format.STYLE) == 1
 
 
 def test_what_the_catalog_lists_though_it_is_gone_does_not_stop_it(old_site):

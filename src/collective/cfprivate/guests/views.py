@@ -52,6 +52,8 @@ class GuestPage(BarePage, OfGuest):
     template = ViewPageTemplateFile("guest.pt")
     # It would remember under the address that it renews from, and so keep the token in the guest's browser.
     resume = "no"
+    # The page of the item is not for guests, and the address of this one is no text for paper.
+    printed = None
 
     def _answer(self) -> str:
         self.leave_theme_out()
