@@ -55,13 +55,22 @@ def framed(alone, partner):
             for _ in range(TIMES):
                 if page.frame_locator("iframe").locator(OURS).count() == 0:
                     page.reload()
-            return page, page.frame_locator("iframe")
+            frame = page.frame_locator("iframe")
+            expect(frame.locator(OURS).first, told(page)).to_be_visible()
+            return page, frame
 
         yield opened
 
 
+def told(page):
+    """What the frames of a page say, for who reads that a test failed."""
+    return [(each.url.partition("?")[0], each.locator("body").inner_text()[:400]) for each in page.frames]
+
+
 def test_plays_what_everyone_may_watch(allowed, public, framed):
     page, frame = framed("talk")
+    expect(frame.locator(".cfprivate-refusal")).to_have_count(0)
+    expect(frame.locator("media-play-button").first, told(page)).to_be_visible()
     frame.locator("media-play-button").first.click()
     (player,) = (each for each in page.frames if "@@embed" in each.url)
     player.wait_for_function("() => document.querySelector('video').currentTime > 0.3")

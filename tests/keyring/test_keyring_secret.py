@@ -30,6 +30,7 @@ def given(**values):
         "view_on_parents": False,
         "delivery": "playlist",
         "cookie_domain": "",
+        "guest_maximum": 60,
         "embed_ancestors": (),
         "state_rules": {},
     }
