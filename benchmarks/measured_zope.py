@@ -5,7 +5,7 @@ for viewlets that `bare.viewlets` times. The path ``/cpu-seconds`` is answered b
 """
 
 from bare.viewlets import Stopwatch
-from bare.viewlets import time_places
+from bare.viewlets import time_place
 from collective.cfprivate.demo.layout import HOST
 from pathlib import Path
 from time import process_time
@@ -35,7 +35,7 @@ def measured(application):
 
 def serve(zope_conf, port):
     application = HTTPExceptionHandler(make_wsgi_app({}, str(zope_conf)))
-    time_places()
+    time_place()
     waitress.serve(measured(application), host=HOST, port=port, threads=4, ident="Zope")
 
 

@@ -1,4 +1,4 @@
-"""Which viewlets the page of an item has, and the time that their places on it take."""
+"""Which viewlets the page of an item has, and the time that the player's place on it takes."""
 
 from collective.cfprivate.interfaces import IBrowserLayer
 from collective.cfprivate.interfaces import IProtectedItem
@@ -15,19 +15,19 @@ import threading
 
 
 class IWithout(IBrowserLayer):
-    """The page has neither of the two viewlets that a viewer gets."""
+    """The page has no viewlet of ours."""
 
 
 class IStatic(IWithout):
-    """In their place it has a static one."""
+    """In its place it has a static one."""
 
 
 LAYERS = {"ours": IBrowserLayer, "without": IWithout, "static": IStatic}
-PLACES = ["plone.httpheaders", "plone.abovecontentbody"]
+PLACE = "plone.abovecontentbody"
 
 
 class Stopwatch(threading.local):
-    """The seconds that this thread has worked for both places."""
+    """The seconds that this thread has worked for the place of the player."""
 
     seconds = 0.0
 
@@ -60,12 +60,11 @@ def no_viewlet(*adapted):
     """No viewlet of a name that there is otherwise: it is as if none had been registered."""
 
 
-def time_places():
-    """Time the places where a viewer gets our viewlets, with all that is done for any viewlet there.
+def time_place():
+    """Time the place where a viewer gets our viewlet, with all that is done for any viewlet there.
 
     That is to find them, to ask whether they may be seen, to sort, make, update and render them.
     """
-    for name in PLACES:
-        place = getSiteManager().adapters.lookup((IProtectedItem, IBrowserLayer, IBrowserView), IContentProvider, name)
-        for method in ("update", "render"):
-            setattr(place, method, Stopwatch.of_thread.timed(getattr(place, method)))
+    place = getSiteManager().adapters.lookup((IProtectedItem, IBrowserLayer, IBrowserView), IContentProvider, PLACE)
+    for method in ("update", "render"):
+        setattr(place, method, Stopwatch.of_thread.timed(getattr(place, method)))

@@ -92,7 +92,6 @@ GUEST_CELLS = [
 # Open Graph, and for editors the list of who may watch, the code to embed, and the guest links.
 NO_SURFACES = {
     "protected_video_view",
-    "collective.cfprivate.resources",
     "collective.cfprivate.audience",
     "collective.cfprivate.embed",
     "collective.cfprivate.guests",

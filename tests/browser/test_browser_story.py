@@ -85,7 +85,7 @@ def test_a_member_is_offered_no_log_in(visit):
 def test_pages_without_a_medium_load_no_player(visitors, demo):
     page = visitors.page("viewer")
     page.goto(demo.site)
-    expect(page.locator("[data-bundle='collective-cfprivate-player']")).to_have_count(0)
+    expect(page.locator("script[src*='/player.js']")).to_have_count(0)
 
 
 def test_an_editor_gives_the_right_to_watch_in_sharing(visitors, visit, demo):

@@ -2,6 +2,7 @@
 
 from collective.cfprivate.playback import editor_format
 from plone import api
+from plone.base.interfaces import IBundleRegistry
 from plone.registry.interfaces import IRegistry
 from Products.CMFCore.indexing import processQueue
 from zope.component import getUtility
@@ -14,6 +15,7 @@ PROFILE = "collective.cfprivate:default"
 COLUMNS = ["cfprivate_duration", "cfprivate_protected"]
 VIEW = "media_listing"
 TYPES = ["Folder", "Collection"]
+BUNDLE = "plone.bundles/collective-cfprivate-player"
 GUEST_MAXIMUM = "collective.cfprivate.guest_maximum"
 
 
@@ -33,6 +35,7 @@ def old_site(portal, make_video):
         fti.manage_changeProperties(view_methods=left)
     del getUtility(IRegistry).records[GUEST_MAXIMUM]
     editor_format.withdraw()
+    getUtility(IRegistry).registerInterface(IBundleRegistry, prefix=BUNDLE)
     portal.portal_setup.setLastVersionForProfile(PROFILE, "1002")
     return portal
 
@@ -83,6 +86,11 @@ def test_it_gives_back_no_view_that_was_taken(old_site, name):
 def test_it_adds_the_setting_of_guest_links(old_site):
     upgrade()
     assert GUEST_MAXIMUM in getUtility(IRegistry).records
+
+
+def test_it_takes_the_bundle_away(old_site):
+    upgrade()
+    assert [name for name in getUtility(IRegistry).records if name.startswith(BUNDLE)] == []
 
 
 def test_it_offers_the_format_in_the_editor_once(old_site):

@@ -1,7 +1,7 @@
 """A page that is nothing but the player: without the theme, for a frame."""
 
 from .markup import PlayerMarkup
-from importlib.metadata import version
+from .resources import resource_url
 from plone import api
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
@@ -16,14 +16,9 @@ class BarePage(PlayerMarkup, BrowserView):
         """Have the response stay as it is: the theme would put the whole site around it."""
         self.request.response.setHeader("X-Theme-Disabled", "1")
 
-    @property
-    def resources_url(self) -> str:
-        return f"{api.portal.get().absolute_url()}/++plone++collective.cfprivate"
-
-    @property
-    def version(self) -> str:
-        """Browsers keep the resources, so that their addresses change with every release."""
-        return version("collective.cfprivate")
+    def resource(self, name: str) -> str:
+        """The address of a file of the player."""
+        return resource_url(name)
 
     @property
     def language(self) -> str:

@@ -15,6 +15,7 @@ from .playback import Playback
 from .refusal import login_url
 from .refusal import Refusal
 from .refusal import refusal_of
+from .resources import PlayerResources
 from collections.abc import Callable
 from plone import api
 from zope.i18nmessageid import Message
@@ -44,6 +45,9 @@ class PlayerMarkup:
     refusal: Refusal | None = None
     problem = ""
     may_configure = False
+
+    # What the page has to load for the player; None where there is nothing to play, or its head has it.
+    resources: PlayerResources | None = None
 
     # Where the player gets new signatures; None where it gets none.
     renewal_url: str | None = None
@@ -95,6 +99,11 @@ class PlayerMarkup:
     def document_url(self) -> str:
         """Where a document opens."""
         return f"{self.context.absolute_url()}/@@media"
+
+    @property
+    def download_url(self) -> str:
+        """Where a click downloads."""
+        return f"{self.context.absolute_url()}/@@media?download=1"
 
     @property
     def download_label(self) -> Message:

@@ -9,32 +9,15 @@ from .folder_cookies import shared_domain
 from .markup import PlayerMarkup
 from .playback import Playback
 from .playback import playback_of
-from AccessControl import getSecurityManager
-from Acquisition import aq_base
+from .resources import PlayerResources
+from .resources import resource_url
 from plone.app.layout.viewlets import ViewletBase
-from plone.app.layout.viewlets.httpheaders import HeaderViewlet
-from Products.CMFPlone.resources import add_bundle_on_request
-from zope.annotation.interfaces import IAnnotations
 
 import time
 
 
-BUNDLE = "collective-cfprivate-player"
-
 # What the player plays; the rest needs no script.
 PLAYED = {"video", "audio"}
-
-_SHOWN = "collective.cfprivate.shown"
-
-
-class PlayerResources(HeaderViewlet):
-    """Asks for the player's script and style while the head of the page is not yet rendered."""
-
-    def getHeaders(self):
-        medium = medium_of(self.context)
-        if medium is not None and medium.kind in PLAYED and isinstance(_outcome(self.context, self.request), Playback):
-            add_bundle_on_request(self.request, BUNDLE)
-        return []
 
 
 class PlayerViewlet(PlayerMarkup, ViewletBase):
@@ -44,35 +27,26 @@ class PlayerViewlet(PlayerMarkup, ViewletBase):
         super().update()
         if medium_of(self.context) is None:
             return
-        outcome = _outcome(self.context, self.request)
-        if isinstance(outcome, CFPrivateError):
-            self.refuse(outcome)
-            take_back(self.request, self.context, outcome)
-        else:
-            self.playback = outcome
-            hand_over(self.request, outcome)
+        self.show(self._asked)
+        if self.playback is not None:
+            hand_over(self.request, self.playback)
         if self.playback is not None or not self.refusal.timeless:
             keep_out_of_caches(self.request)
+
+    def refuse(self, error: CFPrivateError) -> None:
+        super().refuse(error)
+        take_back(self.request, self.context, error)
+
+    def _asked(self) -> Playback:
+        asked = {"now": int(time.time()), "address": self.request.getClientAddr()}
+        return playback_of(self.context, **asked, asked=False, cookie_domain=shared_domain(self.request["SERVER_URL"]))
 
     @property
     def renewal_url(self) -> str:
         return f"{self.context.absolute_url()}/@playback"
 
-
-def _outcome(item, request) -> Playback | CFPrivateError:
-    """What the item's page shows the current user, or why not: asked once for a page, of which two viewlets need it."""
-    whose, notes = (aq_base(item), getSecurityManager().getUser().getId()), IAnnotations(request)
-    asked = notes.get(_SHOWN)
-    if asked is None or asked[0] != whose:
-        asked = notes[_SHOWN] = (whose, _ask(item, request))
-    return asked[1]
-
-
-def _ask(item, request) -> Playback | CFPrivateError:
-    try:
-        asked = {"now": int(time.time()), "address": request.getClientAddr()}
-        return playback_of(item, **asked, asked=False, cookie_domain=shared_domain(request["SERVER_URL"]))
-    except CFPrivateError as error:
-        # It is kept with the request, which what it holds would keep alive.
-        error.__context__ = None
-        return error.with_traceback(None)
+    @property
+    def resources(self) -> PlayerResources | None:
+        if self.playback is None or self.playback.kind not in PLAYED:
+            return None
+        return PlayerResources(style=resource_url("player.css"), script=resource_url("player.js"))
