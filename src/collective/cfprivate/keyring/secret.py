@@ -86,7 +86,9 @@ def _file_beside(storage) -> Path | None:
 
 def _read(path: Path, source: str) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip()
+        # Read for each signature: without the layers of a text file that takes half the time.
+        with path.open("rb", buffering=0) as file:
+            return file.read().decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise NoSecret(
             _(

@@ -1,7 +1,7 @@
 """A page that is nothing but the player: without the theme, for a frame."""
 
 from .markup import PlayerMarkup
-from .resources import resource_url
+from .resources import resource_path
 from plone import api
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
@@ -17,8 +17,8 @@ class BarePage(PlayerMarkup, BrowserView):
         self.request.response.setHeader("X-Theme-Disabled", "1")
 
     def resource(self, name: str) -> str:
-        """The address of a file of the player."""
-        return resource_url(name)
+        """The URL of a file of the player."""
+        return f"{api.portal.get().absolute_url()}/{resource_path(name)}"
 
     @property
     def language(self) -> str:

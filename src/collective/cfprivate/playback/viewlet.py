@@ -10,7 +10,7 @@ from .markup import PlayerMarkup
 from .playback import Playback
 from .playback import playback_of
 from .resources import PlayerResources
-from .resources import resource_url
+from .resources import resource_path
 from plone.app.layout.viewlets import ViewletBase
 
 import time
@@ -49,4 +49,5 @@ class PlayerViewlet(PlayerMarkup, ViewletBase):
     def resources(self) -> PlayerResources | None:
         if self.playback is None or self.playback.kind not in PLAYED:
             return None
-        return PlayerResources(style=resource_url("player.css"), script=resource_url("player.js"))
+        style, script = (f"{self.site_url}/{resource_path(name)}" for name in ("player.css", "player.js"))
+        return PlayerResources(style=style, script=script)
