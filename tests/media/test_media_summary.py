@@ -1,7 +1,6 @@
 """Feeds and previews of links, as anonymous gets them: title, lead image and duration, never a medium."""
 
 from base64 import b64decode
-from collective.cfprivate.media.summary import clock
 from lxml import etree
 from lxml import html
 from plone import api
@@ -91,14 +90,6 @@ def get(served):
         return answer
 
     return ask
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [(0, "0:00"), (12, "0:12"), (60, "1:00"), (3599, "59:59"), (3600, "1:00:00"), (3723, "1:02:03")],
-)
-def test_the_duration_is_written_as_players_do(seconds, shown):
-    assert clock(seconds) == shown
 
 
 def enclosed(answer):

@@ -1,8 +1,8 @@
 """A listing of media: cards that are made of the catalog alone."""
 
+from ..media.duration import Duration
 from .columns import DURATION
 from .columns import PROTECTED
-from .duration import Duration
 from Acquisition import aq_base
 from dataclasses import dataclass
 from plone.app.contenttypes.browser.collection import CollectionView

@@ -2,6 +2,7 @@
 
 from ..i18n import _
 from ..interfaces import IProtectedItem
+from .duration import Duration
 from .medium import medium_of
 from pathlib import Path
 from plone.app.layout.viewlets import social
@@ -37,7 +38,7 @@ class SummarizedItem(DexterityItem):
         text = super().description
         if self.medium is None or self.medium.duration is None:
             return text
-        return translate(_with_duration(text, clock(self.medium.duration)), context=getRequest())
+        return translate(_with_duration(text, str(Duration(self.medium.duration))), context=getRequest())
 
 
 def _with_duration(text: str, duration: str):
@@ -45,13 +46,6 @@ def _with_duration(text: str, duration: str):
         return _("summary_duration", default="Duration: ${duration}", mapping={"duration": duration})
     mapping = {"description": text, "duration": duration}
     return _("summary_description", default="${description} (duration: ${duration})", mapping=mapping)
-
-
-def clock(seconds: int) -> str:
-    """A duration as players show it: ``0:12``, ``1:02:03``."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 class SocialTags(social.SocialTagsViewlet):

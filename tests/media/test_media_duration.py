@@ -1,6 +1,6 @@
 """The duration of a medium, as people read it."""
 
-from collective.cfprivate.listing.duration import Duration
+from collective.cfprivate.media.duration import Duration
 from zope.i18n import interpolate
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 @pytest.mark.parametrize(
     ("seconds", "shown"),
     [
+        (0, "0:00"),
         (1, "0:01"),
         (59, "0:59"),
         (60, "1:00"),
