@@ -54,6 +54,10 @@ def test_without_stream_nobody_streams(public):
     assert ask(public, "Anonymous").reason is NOT_PERMITTED
 
 
+def test_what_is_published_now_streams_in_the_same_second(public):
+    assert ask(public, "Anonymous", now=int(public.effective_date.timeTime())).allowed
+
+
 class TestDates:
     @pytest.fixture
     def item(self, public):

@@ -86,10 +86,10 @@ def test_summer_time_counts(zone, starts, month, offset):
 
 
 class TestFractions:
-    """A window never begins before, nor ends after, what was entered."""
+    """A window begins with the second in which its start lies, and never ends after what was entered."""
 
-    def test_of_a_start_are_rounded_up(self, starts):
-        assert starts(datetime(2026, 12, 1, 10, 0, 0, 1, tzinfo=timezone.utc)) == TEN_IN_UTC + 1
+    def test_of_a_start_are_rounded_down(self, starts):
+        assert starts(datetime(2026, 12, 1, 10, 0, 0, 999999, tzinfo=timezone.utc)) == TEN_IN_UTC
 
     def test_of_an_end_are_rounded_down(self, item):
         item.expiration_date = datetime(2026, 12, 1, 10, 0, 0, 999_999, tzinfo=timezone.utc)

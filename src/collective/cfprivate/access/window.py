@@ -51,10 +51,8 @@ def publication_window(item) -> Window:
     """
     own = aq_base(item)
     starts, expires = _epoch(getattr(own, "effective_date", None)), _epoch(getattr(own, "expiration_date", None))
-    # Rounded inwards, to whole seconds.
-    return Window(
-        starts=None if starts is None else math.ceil(starts), expires=None if expires is None else math.floor(expires)
-    )
+    # Down to whole seconds, as the present is: what is published now can be watched in the same second.
+    return Window(*(None if date is None else math.floor(date) for date in (starts, expires)))
 
 
 def site_zone() -> ZoneInfo:
