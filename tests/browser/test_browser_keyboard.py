@@ -1,5 +1,6 @@
 """The keyboard alone: through the player in Plone's page, and through the fieldset of the edit form to a saved item."""
 
+from pictures import picture
 from playwright.sync_api import expect
 
 import pytest
@@ -86,6 +87,7 @@ class TestPlayer:
         player.keyboard.press("Enter")
         expect(player.get_by_role("menuitemradio", name="Off")).to_be_focused()
         player.keyboard.press("ArrowDown")
+        picture(player, "keyboard")
         player.keyboard.press("Enter")
         player.wait_for_function(
             "() => [...document.querySelector('video').textTracks].some((track) => track.mode === 'showing')"
