@@ -39,6 +39,29 @@ def in_state(served):
     return move
 
 
+class TestHidden:
+    """An item that the visitor may not even view."""
+
+    @pytest.fixture(autouse=True)
+    def hidden(self, in_state):
+        in_state("private")
+
+    @pytest.mark.parametrize(("login", "status"), [(None, 401), ("member", 403)])
+    def test_is_refused_in_the_frame(self, served, login, status):
+        answer = served.get(EMBED, login)
+        assert (answer.status_code, page(answer).h1.text) == (status, "Protected medium")
+
+    @pytest.mark.parametrize("login", [None, "member"])
+    def test_is_told_nothing_of(self, served, login):
+        assert "A talk" not in served.get(EMBED, login).text
+
+    def test_shows_no_form(self, served):
+        assert page(served.get(EMBED)).select("form, input") == []
+
+    def test_is_framed_by_no_other_site(self, served):
+        assert served.get(EMBED).headers["Content-Security-Policy"] == "frame-ancestors 'self'"
+
+
 class TestFrame:
     def test_is_for_this_site_alone_at_first(self, served):
         assert served.get(EMBED).headers["Content-Security-Policy"] == "frame-ancestors 'self'"

@@ -6,11 +6,13 @@ from ..access.window import Phase
 from ..caching.mark import keep_out_of_caches
 from ..i18n import _
 from ..media.medium import medium_of
+from ..permissions import VIEW
 from .bare_page import BarePage
 from .head import without_body_for_head
 from .playback import playback_of
 from functools import partial
 from html import escape
+from plone import api
 from plone.app.layout.viewlets import ViewletBase
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zope.i18nmessageid import Message
@@ -18,10 +20,14 @@ from zope.i18nmessageid import Message
 import time
 
 
+PROTECTED_MEDIUM = _("label_protected_medium", default="Protected medium")
+
+
 class EmbedPage(BarePage):
     """``@@embed``: the player, or the reason why there is none with a link to the item's page.
 
-    In a frame of another site nobody is logged in: browsers keep the cookie of the log-in from it (SameSite).
+    In a frame of another site nobody is logged in: browsers keep the cookie of the log-in from it (SameSite). Who may
+    not view the item reads why, too, and nothing of the item.
     """
 
     template = ViewPageTemplateFile("embed.pt")
@@ -41,6 +47,11 @@ class EmbedPage(BarePage):
             keep_out_of_caches(self.request)
         if self.refusal is not None:
             self.request.response.setStatus(self.refusal.status, lock=True)
+
+    @property
+    def title(self) -> str | Message:
+        """That of the item, for who may view it."""
+        return self.context.Title() if api.user.has_permission(VIEW, obj=self.context) else PROTECTED_MEDIUM
 
     @property
     def renewal_url(self) -> str:
