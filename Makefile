@@ -6,6 +6,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?=
 ARGS =
 MODULES =
+PYTHONS =
 PACKAGE = src/collective/cfprivate
 PLAYER = $(PACKAGE)/playback/static/player.js
 LOCALES = $(PACKAGE)/locales
@@ -23,6 +24,7 @@ help:  ## list the targets
 	@echo 'PYTHON=python3.12  the Python of .venv (default: the first of 3.11, 3.12, 3.13, 3.10, 3.14)'
 	@echo 'ARGS="-k policy"   arguments for pytest (make test)'
 	@echo 'MODULES="keys pem" modules to change, HYPOTHESIS_EXAMPLES=5000 examples a test (make test-long)'
+	@echo 'PYTHONS="3.12 3.13" the Pythons to test on (make test-long)'
 	@echo 'PLONE_PORT, EDGE_PORT  where make start listens (default: 8080, 8081)'
 
 install: .venv/installed $(PLAYER)  ## install the package with its tests and tools; nothing is started
@@ -44,11 +46,12 @@ else
 	@.venv/bin/pytest $(ARGS)
 endif
 
-test-long: .venv/long  ## many more examples on cloudfront/, Zope clients on PostgreSQL, changes that no test notices
+test-long: .venv/long  ## many more examples on cloudfront/, Zope clients on PostgreSQL, changes that no test notices, all Pythons
 	@HYPOTHESIS_PROFILE=long .venv/bin/pytest $(CLOUDFRONT)
 	@.venv/bin/python tests/install_programs.py postgresql
 	@CFPRIVATE_TEST_STORAGE=relstorage .venv/bin/pytest tests/clients
 	@.venv/bin/python tests/mutation/run.py $(MODULES)
+	@.venv/bin/python scripts/every_python.py $(PYTHONS)
 
 screenshots: install  ## renew the pictures of the documentation
 	@SCREENSHOTS=docs/images .venv/bin/pytest -q tests/browser
@@ -83,7 +86,7 @@ wheel: install  ## build the wheel into dist/
 	$(PIP) wheel -qq --no-deps --wheel-dir dist .
 
 clean:  ## remove all that was installed and built, but not var/
-	rm -rf .venv node_modules tests/peers/node_modules $(PACKAGE)/playback/static build dist src/*.egg-info
+	rm -rf .venv .pythons node_modules tests/peers/node_modules $(PACKAGE)/playback/static build dist src/*.egg-info
 	rm -rf bin develop-eggs eggs parts .installed.cfg .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
 	find src tests benchmarks build_backend scripts -name __pycache__ -prune -exec rm -rf {} +
 
