@@ -22,6 +22,7 @@ from collective.cfprivate.keyring.outside import read_key
 from collective.cfprivate.keyring.startup import check_environment
 from collective.cfprivate.playback import editor_format
 from collective.cfprivate.playback.in_text import MediaInText
+from collective.cfprivate.playback.pasted_links import replace_pasted
 from collective.cfprivate.playback.playlists import Playlists
 from collective.cfprivate.playback.playlists import share_of_workers
 from collective.cfprivate.selftest import refusals
@@ -33,6 +34,7 @@ from contextlib import suppress
 from email.utils import formatdate
 from plone import api
 from plone.app.testing import SITE_OWNER_NAME
+from plone.app.textfield.value import RichTextValue
 from requests.structures import CaseInsensitiveDict
 from time import time
 from typing import NamedTuple
@@ -247,6 +249,12 @@ def medium_in_text(site):
     )
 
 
+def pasted_link(site):
+    item = site.portal["hls"]
+    item.text = RichTextValue(f'<a href="https://{HOST}/a.mp4?Signature=x">x</a>', "text/html", "text/x-html-safe")
+    replace_pasted(item, None)
+
+
 def check_settings(site):
     checked({**stored(), "embed_ancestors": ("https://example.org",)}, site_host="www.example.org")
 
@@ -325,6 +333,7 @@ WAYS = {
     "image": get("image"),
     "embed": get("hls/@@embed"),
     "medium in a text": Way(medium_in_text),
+    "pasted link": Way(pasted_link),
     "format of the editor": Way(lambda site: (editor_format.offer(), editor_format.withdraw())),
     "document": get("document"),
     "guest links": Way(guest_links),
