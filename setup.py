@@ -163,6 +163,7 @@ setup(
             "edge = collective.cfprivate.edge.commands:edge",
             "key = collective.cfprivate.controlpanel.commands:key",
             "demo = collective.cfprivate.demo.commands:demo",
+            "import-streamingaws = collective.cfprivate.streamingaws.commands:import_streamingaws",
         ],
         "plone.autoinclude.plugin": ["target = plone"],
     },
