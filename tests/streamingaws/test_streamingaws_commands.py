@@ -111,9 +111,9 @@ class TestImport:
         assert lines[lines.index("made        /videos/talk (restricted)") + 1].strip().startswith("thumbnail_filename")
 
     def test_cannot_move_the_cursor(self, site, exported, video):
-        bad = video(**{"@id": "https://old.example.org/Plone/\x1b[2J", "hls_video": "", "mp4_video": ""})
+        bad = video(**{"@id": "https://old.example.org/Plone/a\x07\rb", "hls_video": "", "mp4_video": ""})
         site.file.write_bytes(exported(bad))
-        assert "\x1b" not in site.run().output
+        assert not {"\x07", "\r"} & set(site.run().output)
 
     def test_as_json(self, site):
         ended = site.run("--json")
