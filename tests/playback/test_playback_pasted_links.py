@@ -278,6 +278,12 @@ class TestUntouched:
         replace_pasted(site.page, None)
         assert site.page.text.raw == raw
 
+    @pytest.mark.parametrize("unreadable", ["\ud800", "<![x", "\0", "&#x110000;"])
+    def test_is_what_cannot_be_read_but_for_signatures(self, site, unreadable):
+        site.page.text = rich(f"<a href='{UNKNOWN}?{SIGNED}'>x</a>{unreadable}")
+        replace_pasted(site.page, None)
+        assert (UNKNOWN in site.page.text.raw, "Signature" in site.page.text.raw) == (True, False)
+
     def test_is_deep_html(self, site):
         raw = "<b>" * 3000 + f'<a href="{UNKNOWN}">x</a>'
         assert site.write(raw) == raw

@@ -70,13 +70,13 @@ class Pasted:
     left: list[str | None] = field(default_factory=list)
 
     def rewritten(self, value: RichTextValue) -> str:
-        """The raw text as it is to be stored: what it was where there is nothing to change, or it cannot be read."""
+        """The raw text as it is to be stored; what cannot be read loses no more than its signatures."""
         if value.mimeType not in HTML_TYPES:
             return without_signatures(value.raw, self.distribution)
         try:
             soup = BeautifulSoup(value.raw, "html.parser")
-        except ParserRejectedMarkup:
-            return value.raw
+        except (ParserRejectedMarkup, UnicodeEncodeError):
+            return without_signatures(value.raw, self.distribution)
         changed = [self._change(tag, name) for tag in soup.find_all(True) for name in self._naming(tag)]
         changed += [self._clean(text) for text in soup.find_all(string=True)]
         return str(soup) if any(changed) else value.raw
