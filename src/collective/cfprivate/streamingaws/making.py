@@ -100,10 +100,21 @@ class _Importer:
         video = _filled(nearest, path[-1], fields_of(item, notes))
         for attribute, date in dates_of(item, notes).items():
             setattr(video, attribute, date)
-        made = _added(self._folder(nearest, path[: len(path) - 1 - len(missing)], missing), video, path)
+        made = self._put(video, nearest, path, missing)
         # The next item is checked against this one.
         processQueue()
         self.report.made.append(Made(_shown(path), self._bring_to_state(made, item, notes), tuple(notes)))
+
+    def _put(self, video, nearest, path: tuple[str, ...], missing: tuple[str, ...]):
+        """Add the item in its folder; where it cannot be added, none of the folders that were made for it stays."""
+        before = len(self.report.folders)
+        try:
+            return _added(self._folder(nearest, path[: len(path) - 1 - len(missing)], missing), video)
+        except Refused:
+            if len(self.report.folders) > before:
+                nearest._delObject(missing[0])
+                del self.report.folders[before:]
+            raise
 
     def _folder(self, folder, path: tuple[str, ...], missing: tuple[str, ...]):
         for name in missing:
@@ -111,7 +122,7 @@ class _Importer:
             old = self.export.at(path)
             title, description = (_text(old.get(each)) for each in ("title", "description"))
             made = _filled(folder, name, {"title": title or name, "description": description}, portal_type="Folder")
-            folder = _added(folder, made, path)
+            folder = _added(folder, made)
             self.report.folders.append(_shown(path))
         return folder
 
@@ -181,9 +192,9 @@ def _sentences(error: BadRequest) -> str:
     )
 
 
-def _added(folder, content, path: tuple[str, ...]):
+def _added(folder, content):
     notify(ObjectCreatedEvent(content))
     try:
         return add(folder, content, rename=False)
-    except (BadRequest, Unauthorized, ValueError):
-        raise NotImported(f"{_shown(path)} cannot be added there, so that nothing was imported.") from None
+    except BadRequest:
+        raise Refused(f"Plone keeps the name {content.id} in {_path_of(folder)} for itself.") from None
