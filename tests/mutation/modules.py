@@ -19,6 +19,7 @@ GUARDED = frozenset({
 
 #: {module: subjects of tests/cloudfront/test_cloudfront_SUBJECT.py}, those first that notice most.
 TESTS = {
+    "addresses": ["addresses"],
     "boto": ["boto"],
     "cookies": ["cookies"],
     "distribution": ["distribution"],
