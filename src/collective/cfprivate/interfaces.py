@@ -85,6 +85,16 @@ class IGuestLinkRevoked(IGuestLinkEvent):
     """The user took a guest link back."""
 
 
+class IMediumChanged(IObjectEvent):
+    """An item that existed before has another medium, or something else is said of it. Carries no object key.
+
+    It is told once for each change: of the form, of REST, of a check-in, and of programs that write through
+    ``IProtectedMedia(item)`` and then notify of an ``ObjectModifiedEvent``. Never fired on GET.
+    """
+
+    fields = Attribute("The names of the changed fields of ``IProtectedMedia``, a tuple in alphabetical order")
+
+
 class IMoreCaptions(Interface):
     """Adapts an item: captions that other items offer for the same medium."""
 

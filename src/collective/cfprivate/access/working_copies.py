@@ -3,6 +3,7 @@
 from ..media.behavior import copy_fields
 from ..media.behavior import empty_fields
 from ..media.behavior import IProtectedMedia
+from ..media.noted import note
 from ..media.places import keep_note_of
 from .possession import may_have_medium
 from .possession import may_manage
@@ -34,6 +35,16 @@ def check_in(copy, event) -> None:
         copy_fields(event.baseline, copy)
     if IPloneSiteRoot.providedBy(event.baseline):
         _bring_to_site(copy, event.baseline)
+    else:
+        _note_changes(copy, event.baseline)
+
+
+def _note_changes(copy, baseline) -> None:
+    """What the copy brings: plone.app.iterate sets attributes, and tells without names that the baseline was changed."""
+    theirs, its_own = IProtectedMedia(copy), IProtectedMedia(baseline)
+    for name in IProtectedMedia:
+        if getattr(theirs, name) != getattr(its_own, name):
+            note(baseline, name)
 
 
 def _bring_to_site(copy, site) -> None:

@@ -11,6 +11,7 @@ from .formats import IMAGE_TYPES
 from .formats import kind_of
 from .formats import KINDS
 from .formats import media_type_of
+from .noted import note
 from .renditions import Rendition
 from .renditions import renditions_of
 from .tracks import completed_tracks
@@ -238,7 +239,10 @@ class OwnAttribute:
         return self.empty() if value is None else value
 
     def __set__(self, adapter, value):
+        before = self.__get__(adapter)
         setattr(aq_base(adapter.context), self._at(adapter), value)
+        if self.__get__(adapter) != before:
+            note(adapter.context, self.name)
 
     def _at(self, adapter) -> str:
         return f"{adapter.prefix}{self.name}"
