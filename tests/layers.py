@@ -11,6 +11,7 @@ import collective.cfprivate
 import os
 import plone.app.caching
 import plone.app.iterate
+import plone.exportimport
 import plone.restapi
 
 
@@ -18,7 +19,7 @@ SECRET = "the-secret-of-the-tests-and-of-nothing-else"
 
 
 class CFPrivateLayer(PloneSandboxLayer):
-    """A site with the add-on; plone.app.caching and plone.app.iterate are loaded, but not installed."""
+    """A site with the add-on; what it works with is loaded, but not installed."""
 
     defaultBases = (PLONE_APP_CONTENTTYPES_FIXTURE,)
 
@@ -35,6 +36,7 @@ class CFPrivateLayer(PloneSandboxLayer):
         self.loadZCML(package=plone.restapi)
         self.loadZCML(package=plone.app.caching)
         self.loadZCML(package=plone.app.iterate)
+        self.loadZCML(package=plone.exportimport)
         self.loadZCML(package=collective.cfprivate)
 
     def setUpPloneSite(self, portal):
