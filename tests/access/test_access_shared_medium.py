@@ -4,6 +4,7 @@ from AccessControl.Permission import pname
 from Acquisition import aq_base
 from bs4 import BeautifulSoup
 from collective.cfprivate.access.grant import Reason
+from collective.cfprivate.interfaces import IMediumChanged
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.media.medium import medium_of
 from collective.cfprivate.media.places import conflicts_with
@@ -24,6 +25,7 @@ from plone.uuid.interfaces import IUUID
 from Products.CMFCore.indexing import processQueue
 from Products.DCWorkflow.utils import modifyRolesForPermission
 from types import SimpleNamespace
+from zope.component import getGlobalSiteManager
 from zope.event import notify
 from zope.interface import alsoProvides
 from zope.interface import noLongerProvides
@@ -313,6 +315,19 @@ class TestLaterChange:
             change(third, **SHARED)
         change(original, object_key=NEW)
         assert [key(item) for item in (original, translation, third)] == [NEW, NEW, NEW]
+
+
+def test_each_change_is_told(original, translation):
+    heard = []
+
+    def listen(event):
+        heard.append((event.object.absolute_url_path(), event.fields))
+
+    getGlobalSiteManager().registerHandler(listen, [IMediumChanged])
+    change(original, object_key=NEW)
+    getGlobalSiteManager().unregisterHandler(listen, [IMediumChanged])
+    fields = ("object_key",)
+    assert sorted(heard) == sorted((item.absolute_url_path(), fields) for item in (original, translation))
 
 
 class TestWhatChanged:

@@ -4,8 +4,10 @@ from collective.cfprivate.interfaces import IMediumChanged
 from collective.cfprivate.interfaces import IPlaybackEvent
 from collective.cfprivate.interfaces import IPlaybackGranted
 from collective.cfprivate.interfaces import IPlaybackRefused
+from collective.cfprivate.interfaces import IProtectedItem
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.permissions import MANAGE
+from pathlib import Path
 from plone import api
 from plone.app.contentrules.actions.workflow import WorkflowAction
 from plone.app.contentrules.rule import Rule
@@ -17,6 +19,8 @@ from plone.contentrules.engine.interfaces import IRuleStorage
 from plone.contentrules.rule.interfaces import IRuleEventType
 from plone.testing.zope import Browser
 from Products.DCWorkflow.utils import modifyRolesForPermission
+from textwrap import dedent
+from types import SimpleNamespace
 from zope.component import getGlobalSiteManager
 from zope.component import getUtility
 from zope.event import notify
@@ -24,6 +28,7 @@ from zope.lifecycleevent import ObjectModifiedEvent
 from zope.schema.interfaces import IVocabularyFactory
 
 import pytest
+import re
 import transaction
 
 
@@ -226,3 +231,32 @@ class TestContentRules:
         with api.env.adopt_roles(["Manager"]):
             change(item)
         assert api.content.get_state(item) == "restricted"
+
+
+class TestDocumentation:
+    """The programs of docs/events.rst do what it says."""
+
+    @pytest.fixture
+    def written(self):
+        """What they define."""
+        text = (Path(__file__).parents[2] / "docs" / "events.rst").read_text()
+        names = {}
+        for block in re.findall(r"(?m)^\.\. code-block:: python\n\n((?:    .*\n|\n)+)", text):
+            exec(dedent(block), names)  # ruff: ignore[exec-builtin] - our own documentation
+        return SimpleNamespace(**names)
+
+    @pytest.fixture
+    def logged(self, written, caplog):
+        """A function: what the subscriber wrote to the log."""
+        caplog.set_level("INFO", "example.media")
+        getGlobalSiteManager().registerHandler(written.look_again, [IProtectedItem, IMediumChanged])
+        yield lambda: [record.getMessage() for record in caplog.records if record.name == "example.media"]
+        getGlobalSiteManager().unregisterHandler(written.look_again, [IProtectedItem, IMediumChanged])
+
+    def test_the_subscriber_hears_of_another_medium(self, item, written, logged):
+        written.give_medium(item, SECRET)
+        assert logged() == [f"Another medium: {item.absolute_url()}"]
+
+    def test_the_subscriber_leaves_other_changes_alone(self, item, logged):
+        change(item, duration=12)
+        assert logged() == []
