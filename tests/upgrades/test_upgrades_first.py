@@ -114,6 +114,11 @@ class TestUpgraded:
         record = f"collective.cfprivate.{name}"
         assert api.portal.get_registry_record(record) == SITE["records"][record]
 
+    def test_its_lifetime_is_under_no_lower_maximum(self, first):
+        upgrade(first)
+        longest = api.portal.get_registry_record("collective.cfprivate.maximum_lifetime")
+        assert longest == SITE["records"]["collective.cfprivate.lifetime"]
+
     def test_its_key_signs(self, first):
         upgrade(first)
         assert getUtility(IKeyRing).signing_key().public_pem == SITE["public_pem"]
