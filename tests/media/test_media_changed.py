@@ -191,25 +191,16 @@ class TestCheckIn:
         assert told == []
 
 
+def add_rule(portal, event):
+    """Have a content rule open to members what ``event`` tells of, anywhere in the site."""
+    action, rule = WorkflowAction(), Rule()
+    action.transition = "make_members"
+    rule.event, rule.actions, rule.enabled = event, [action], True
+    getUtility(IRuleStorage)["open"] = rule
+    IRuleAssignmentManager(portal)["open"] = RuleAssignment("open", enabled=True, bubbles=True)
+
+
 class TestContentRules:
-    @pytest.fixture
-    def rule(self, portal):
-        """A rule that opens to members what is changed anywhere in the site, to be named by what triggers it."""
-
-        def make(event):
-            action = WorkflowAction()
-            action.transition = "make_members"
-            rule = Rule()
-            rule.event, rule.actions, rule.enabled = event, [action], True
-            getUtility(IRuleStorage)["open"] = rule
-            assignments = IRuleAssignmentManager(portal)
-            assignments["open"] = RuleAssignment("open", enabled=True, bubbles=True)
-            rule = getUtility(IRuleStorage)["open"]
-            rule.__name__ = "open"
-            return rule
-
-        return make
-
     def test_offer_the_event(self, portal):
         events = getUtility(IVocabularyFactory, name="plone.contentrules.events")(portal)
         assert IMediumChanged in [term.value for term in events]
@@ -218,16 +209,31 @@ class TestContentRules:
     def test_do_not_offer_what_is_fired_on_get(self, event):
         assert not IRuleEventType.providedBy(event)
 
-    def test_run_when_the_medium_changes(self, portal, make_video, rule):
+    def test_run_when_the_medium_changes(self, portal, make_video):
         item = make_video(portal, state="restricted")
-        rule(IMediumChanged)
+        add_rule(portal, IMediumChanged)
         with api.env.adopt_roles(["Manager"]):
             change(item, duration=12)
         assert api.content.get_state(item) == "members"
 
-    def test_do_not_run_when_something_else_changes(self, portal, make_video, rule):
+    @pytest.mark.parametrize(
+        ("login", "values", "state"),
+        [
+            ("manager", {"object_key": SECRET}, "members"),
+            ("manager", {"title": "Another"}, "restricted"),
+            ("viewer", {"object_key": SECRET}, "restricted"),
+        ],
+    )
+    def test_run_by_rest_of_who_may_change_it(self, served, login, values, state):
+        add_rule(served.portal, IMediumChanged)
+        transaction.commit()
+        served.get("talk", login, "PATCH", json=values, headers=JSON)
+        transaction.begin()
+        assert api.content.get_state(served.item) == state
+
+    def test_do_not_run_when_something_else_changes(self, portal, make_video):
         item = make_video(portal, state="restricted")
-        rule(IMediumChanged)
+        add_rule(portal, IMediumChanged)
         with api.env.adopt_roles(["Manager"]):
             change(item)
         assert api.content.get_state(item) == "restricted"
