@@ -77,6 +77,12 @@ def conflicts(item):
     return [other.getId() for other in conflicts_with(item, medium_of(item))]
 
 
+def test_the_first_two_of_a_site_are_seen_before_they_are_indexed(portal, make_video):
+    make_video(portal, "first", object_key="a/hls/index.m3u8", state="private")
+    second = make_video(portal, "second", object_key="a/hls/film.mp4", state="private")
+    assert conflicts(second) == ["first"]
+
+
 TOGETHER = {
     "beside": ("a/hls/index.m3u8", "a/hls/talk.mp4"),
     "below": ("a/index.m3u8", "a/b/c/talk.mp4"),

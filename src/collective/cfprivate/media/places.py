@@ -18,6 +18,7 @@ from hashlib import sha256
 from plone import api
 from plone.indexer import indexer
 from plone.uuid.interfaces import IUUID
+from Products.CMFCore.indexing import processQueue
 from zope.annotation.interfaces import IAnnotations
 
 import hmac
@@ -48,6 +49,8 @@ def conflicts_of(medium: Medium, *, own: frozenset[str]) -> list:
 
     They have a file in the HLS folder of ``medium``, or an HLS folder around one of its files.
     """
+    # The first item that is indexed makes the secret, and may still wait for it.
+    processQueue()
     secret = IAnnotations(api.portal.get()).get(ANNOTATION)
     if secret is None:
         return []
