@@ -90,13 +90,15 @@ GUEST_CELLS = [
 ]
 
 # Registered for protected items too, but without a signature: the page's own text, the script of the player, the tags of
-# Open Graph, and for editors the list of who may watch, the code to embed, and the guest links.
+# Open Graph, what an item's JSON says of its playback, and for editors the list of who may watch, the code to embed, and
+# the guest links.
 NO_SURFACES = {
     "protected_video_view",
     "collective.cfprivate.audience",
     "collective.cfprivate.embed",
     "collective.cfprivate.guests",
     "cfprivate-guests",
+    "playback",
     "plone.htmlhead.socialtags",
 }
 

@@ -285,6 +285,7 @@ WAYS = {
     "be refused": get("talk", Accept="text/html", Authorization=""),
     "watch without a key": get("talk", "empty"),
     "playback": get("talk/@playback", Accept="application/json"),
+    "JSON of an item": get("talk", Accept="application/json"),
     "media": get("talk/@@media"),
     "download": get("talk/@@media?download=1"),
     "rotation": get(ROTATION),
