@@ -98,6 +98,9 @@ NO_SURFACES = {
     "collective.cfprivate.embed",
     "collective.cfprivate.guests",
     "cfprivate-guests",
+    "DELETE_application_json_@cfprivate-guest-links",
+    "GET_application_json_@cfprivate-guest-links",
+    "POST_application_json_@cfprivate-guest-links",
     "playback",
     "plone.htmlhead.socialtags",
 }

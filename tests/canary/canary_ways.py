@@ -31,6 +31,8 @@ from collective.cfprivate.selftest.subject import Subject
 from collective.cfprivate.settings import current
 from collective.cfprivate.settings import stored
 from contextlib import suppress
+from datetime import datetime
+from datetime import timezone
 from email.utils import formatdate
 from plone import api
 from plone.app.testing import SITE_OWNER_NAME
@@ -213,6 +215,20 @@ def make_guest_link(site):
     return posted(site, fields, make="1", note="The jury", ends=ends)
 
 
+REST_LINKS = "hls/@cfprivate-guest-links"
+
+
+def guest_links_by_rest(site):
+    """One is made, another is not, all are listed, and revoked."""
+    ends = datetime.fromtimestamp(int(time()) + 3600, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    site.owner.ask(REST_LINKS, "POST", {"note": "", "ends": ends})
+    site.owner.ask(REST_LINKS, "POST", {"note": "The jury", "ends": ends})
+    link_of_guest(site, "hls")
+    site.owner.ask(REST_LINKS, Accept="application/json")
+    for link in store.links_of(site.portal["hls"]):
+        site.owner.ask(f"{REST_LINKS}/{link.digest}", "DELETE", Accept="application/json")
+
+
 def posted(site, fields, **values):
     return site.owner.ask(GUESTS, "POST", urlencode({**fields, **values}), **FORM)
 
@@ -338,6 +354,7 @@ WAYS = {
     "format of the editor": Way(lambda site: (editor_format.offer(), editor_format.withdraw())),
     "document": get("document"),
     "guest links": Way(guest_links),
+    "guest links by REST": Way(guest_links_by_rest),
     "make a guest link": Way(make_guest_link),
     "guest": as_guest("guest"),
     "guest with a document": as_guest("guest", name="document"),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from datetime import timezone
 from datetime import tzinfo
+from unicodedata import category
+from zope.i18nmessageid import Message
 
 
 DAY = 86400
@@ -18,10 +20,16 @@ MINUTE = 60
 # Days that a link lives where nobody chooses, if the site's maximum lets it.
 USUAL = 7
 LONGEST_NOTE = 200
+# Categories of Unicode: control characters, and halves of a character. A page with one of these could not be sent.
+UNPRINTED = frozenset({"Cc", "Cs"})
 
 
 class Refused(SiteError):
-    """What was entered cannot be taken."""
+    """What was entered cannot be taken; ``field`` is the name of the field in which it stands, if it is of one."""
+
+    def __init__(self, message: Message, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +52,8 @@ def _text(form: Mapping[str, object], name: str) -> str:
 
 def _note(text: str) -> str:
     if not text:
-        raise Refused(_("error_guest_no_note", default="Say whom the link is for: you find it again by that."))
+        message = _("error_guest_no_note", default="Say whom the link is for: you find it again by that.")
+        raise Refused(message, "note")
     if len(text) > LONGEST_NOTE:
         mapping = {"length": LONGEST_NOTE}
         raise Refused(
@@ -52,8 +61,12 @@ def _note(text: str) -> str:
                 "error_guest_long_note",
                 default="The note is too long: ${length} characters are allowed.",
                 mapping=mapping,
-            )
+            ),
+            "note",
         )
+    if not UNPRINTED.isdisjoint(map(category, text)):
+        message = _("error_guest_odd_note", default="The note holds characters that no page can show.")
+        raise Refused(message, "note")
     return text
 
 
@@ -61,10 +74,11 @@ def _ends(text: str, now: int) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Refused(_("error_guest_no_end", default="Enter the day and the time at which the link ends.")) from None
+        message = _("error_guest_no_end", default="Enter the day and the time at which the link ends.")
+        raise Refused(message, "ends") from None
     ends = int((moment if moment.tzinfo else moment.replace(tzinfo=_zone())).timestamp())
     if ends <= now:
-        raise Refused(_("error_guest_past", default="The end lies in the past."))
+        raise Refused(_("error_guest_past", default="The end lies in the past."), "ends")
     if ends > latest(now):
         mapping = {"date": localized(latest(now))}
         raise Refused(
@@ -72,7 +86,8 @@ def _ends(text: str, now: int) -> int:
                 "error_guest_too_late",
                 default="The end is too late: on this site at ${date} at the latest.",
                 mapping=mapping,
-            )
+            ),
+            "ends",
         )
     return ends
 

@@ -1,7 +1,5 @@
 """The page on which editors make, see and revoke the guest links of an item, and the way to it."""
 
-from ..access.audit import report_link
-from ..access.grant import entitlement
 from ..access.grant import Reason
 from ..caching.mark import keep_out_of_caches
 from ..i18n import _
@@ -15,7 +13,9 @@ from .form import read
 from .form import Refused
 from .form import usual
 from .grant import guest_entitlement
-from .playback import address_of
+from .links import hand_out
+from .links import hindrance_of
+from .links import take_back
 from .store import GuestLink
 from plone import api
 from plone.app.layout.viewlets import ViewletBase
@@ -62,19 +62,12 @@ class GuestsPage(BrowserView):
         try:
             if self.hindrance is not None:
                 raise Refused(self.hindrance)
-            entered = read(self.request.form, now=self.now)
+            self.address, _link = hand_out(self.context, read(self.request.form, now=self.now), now=self.now)
         except Refused as error:
             self.problem = error.args[0]
-            return
-        maker = api.user.get_current().getId()
-        token, link = store.make(self.context, note=entered.note, maker=maker, now=self.now, ends=entered.ends)
-        report_link(self.context, made=True, link=link.name, expires=link.ends)
-        self.address = address_of(self.context, token)
 
     def _revoke(self) -> str:
-        link = store.revoke(self.context, str(self.request.form["revoke"]))
-        if link is not None:
-            report_link(self.context, made=False, link=link.name, expires=link.ends)
+        if take_back(self.context, str(self.request.form["revoke"])) is not None:
             api.portal.show_message(_("message_guest_revoked", default="The link was taken back."), self.request)
         self.request.response.redirect(f"{self.context.absolute_url()}/@@cfprivate-guests")
         return ""
@@ -82,13 +75,8 @@ class GuestsPage(BrowserView):
     @property
     def hindrance(self) -> Message | None:
         """Why the current user cannot make a link now; None where he can."""
-        if medium_of(self.context) is None:
-            return _("refused_no_medium", default="There is nothing to watch here yet.")
-        if not entitlement(self.context, action="stream", now=self.now).allowed:
-            return _(
-                "guest_maker_may_not", default="You may not watch this now, so that you cannot let a guest watch it."
-            )
-        return None
+        found = hindrance_of(self.context, now=self.now)
+        return None if found is None else found.message
 
     @property
     def links(self) -> list[GuestLink]:

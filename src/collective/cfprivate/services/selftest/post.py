@@ -6,9 +6,8 @@ from ...controlpanel.selftest import Asked
 from ...controlpanel.selftest import selftest
 from ...exceptions import sentence_of
 from ...keyring.slots import SLOTS
+from ..body import json_object_of
 from plone.protect.interfaces import IDisableCSRFProtection
-from plone.restapi.deserializer import json_body
-from plone.restapi.exceptions import DeserializationError
 from plone.restapi.services import Service
 from zExceptions import BadRequest
 from zope.i18n import translate
@@ -23,23 +22,14 @@ class SelftestPost(Service):
 
     def reply(self):
         self.request.response.setHeader("Cache-Control", "private, no-store")
-        # The forms of other sites cannot send this type.
-        if self.request.getHeader("Content-Type", "").partition(";")[0].strip() != "application/json":
-            raise BadRequest("Send the body as application/json.")
+        body = json_object_of(self.request)
         alsoProvides(self.request, IDisableCSRFProtection)
         try:
-            lines = selftest(_asked(_body(self.request), self.context.absolute_url()))
+            lines = selftest(_asked(body, self.context.absolute_url()))
         except CFPrivateError as error:
             raise BadRequest(translate(sentence_of(error), context=self.request)) from None
         address = f"{self.context.absolute_url()}/@cfprivate-selftest"
         return {"@id": address, **lines_as_json(lines, self.request)}
-
-
-def _body(request) -> dict:
-    try:
-        return json_body(request)
-    except DeserializationError as error:
-        raise BadRequest(str(error)) from None
 
 
 def _asked(body: dict, site_url: str) -> Asked:
