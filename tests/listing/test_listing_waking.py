@@ -20,6 +20,13 @@ COUNT = 200
 QUERY = [{"i": "portal_type", "o": "plone.app.querystring.operation.selection.any", "v": ["Protected Video"]}]
 # The class of a video, which no list and no folder has, and that of its lead image.
 OF_ITEMS = (Item, NamedBlobImage)
+FIELDS = "metadata_fields=cfprivate_duration&metadata_fields=cfprivate_protected"
+SUMMARIES = {
+    "a folder": f"media?b_size={COUNT}&{FIELDS}",
+    "a collection": f"found?b_size={COUNT}&{FIELDS}",
+    "a search": f"@search?portal_type=Protected+Video&b_size={COUNT}&{FIELDS}",
+    "a search for all columns": f"@search?portal_type=Protected+Video&b_size={COUNT}&metadata_fields=_all",
+}
 LOGINS = {"visitor": None, "manager": (SITE_OWNER_NAME, SITE_OWNER_PASSWORD)}
 
 
@@ -65,6 +72,20 @@ def listing_of(lists, loaded):
         page = requests.get(address, auth=LOGINS[login], timeout=60)
         page.raise_for_status()
         return html.fromstring(page.text).xpath("//li/article"), [item for item in loaded if type(item) in OF_ITEMS]
+
+    return listed
+
+
+@pytest.fixture
+def summaries_of(functional_portal_class, lists, loaded):
+    """A function that asks for a listing by REST, with nothing in memory: its items, and what was loaded of items."""
+
+    def listed(path, login="visitor"):
+        functional_portal_class._p_jar.db().cacheMinimize()
+        loaded.clear()
+        address, accept = f"{functional_portal_class.absolute_url()}/{path}", {"Accept": "application/json"}
+        answer = requests.get(address, auth=LOGINS[login], headers=accept, timeout=60)
+        return answer.json()["items"], [item for item in loaded if type(item) in OF_ITEMS]
 
     return listed
 
@@ -117,3 +138,22 @@ class TestListing:
         choose("plone.displayed_types", ())
         choose("plone.highpixeldensity_scales", "2x")
         assert len(listing_of(name)[1]) == 0
+
+    @pytest.mark.parametrize("name", SUMMARIES)
+    @pytest.mark.parametrize("login", LOGINS)
+    def test_by_rest_has_duration_and_badge_and_wakes_none(self, summaries_of, name, login):
+        items, woken = summaries_of(SUMMARIES[name], login)
+        told = [(item["cfprivate_duration"], item["cfprivate_protected"]) for item in items]
+        # plone.restapi looks for the catalog by the first item of a collection, whatever its type.
+        assert (told, len(woken)) == ([(12, True)] * COUNT, 1 if name == "a collection" else 0)
+
+    def test_by_rest_that_woke_items_would_be_noticed(self, summaries_of):
+        assert len(summaries_of(f"@search?portal_type=Protected+Video&b_size={COUNT}&fullobjects=1")[1]) >= COUNT
+
+    def test_by_rest_tells_neither_of_other_content(self, summaries_of):
+        (item,), _woken = summaries_of(f"@search?portal_type=Folder&id=media&{FIELDS}")
+        assert (item["cfprivate_duration"], item["cfprivate_protected"]) == (None, None)
+
+    def test_by_rest_has_them_where_they_are_asked_for(self, summaries_of):
+        items, _woken = summaries_of("@search?portal_type=Protected+Video&b_size=1")
+        assert [name for name in items[0] if name.startswith("cfprivate")] == []
