@@ -37,19 +37,30 @@ class Tracks(JSONField):
     def __init__(self, **options):
         super().__init__(schema=json.dumps(dict(TRACKS)), **options)
 
+    def fromUnicode(self, value):
+        """The tracks that a text says, as REST clients may send them."""
+        try:
+            return super().fromUnicode(value)
+        # What is no JSON, Plone reads as Python, which refuses in these ways.
+        except (MemoryError, RecursionError, SyntaxError, TypeError, ValueError):
+            raise self._no_list(value, "It is no JSON.") from None
+
     def _validate(self, value):
         try:
             super()._validate(value)
         except WrongContainedType as error:
-            reason = {"reason": str(error.args[0])[:200]}
-            sentence = _("error_tracks", default="This is no list of caption tracks: ${reason}", mapping=reason)
-            raise InvalidTracks(sentence).with_field_and_value(self, value) from None
+            raise self._no_list(value, str(error.args[0])[:200]) from None
         if not value:
             return  # as the default, which is checked before there is a site
         try:
             checked_tracks(value, languages())
         except InvalidTrack as error:
             raise InvalidTracks(_numbered(error)).with_field_and_value(self, value) from None
+
+    def _no_list(self, value: object, reason: str) -> InvalidTracks:
+        mapping = {"reason": reason}
+        sentence = _("error_tracks", default="This is no list of caption tracks: ${reason}", mapping=mapping)
+        return InvalidTracks(sentence).with_field_and_value(self, value)
 
 
 def languages() -> Mapping[str, str]:

@@ -1,0 +1,146 @@
+"""Whatever is sent to the services is answered by 4xx in JSON where it is wrong, never by 500, and leaves nothing behind."""
+
+from collective.cfprivate.media.behavior import IProtectedMedia
+from hypothesis import given
+from hypothesis import HealthCheck
+from hypothesis import settings
+from hypothesis import strategies as st
+from zope.annotation.interfaces import IAnnotations
+
+import json
+import pytest
+import transaction
+
+
+JSON = {"Accept": "application/json", "Content-Type": "application/json"}
+READ = ["talk/@playback", "@cfprivate-status"]
+SERVICES = [*READ, "@cfprivate-selftest", "@controlpanels/cfprivate"]
+FIELDS = ["object_key", "renditions", "poster", "tracks", "duration", "offer_download", "lifetime"]
+HUGE = ["x" * 1_000_000, 10**400, -(10**30), ["x"] * 10_000, {"a": {"b": {}}}, 1e308]
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+OFTEN = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture
+def send(served):
+    """A function that asks as a Manager, with a body as it stands."""
+
+    def ask(path, method, body=None, **headers):
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body)
+        answer = served.get(path, "manager", method, headers={**JSON, **headers}, data=data)
+        transaction.begin()
+        return answer
+
+    return ask
+
+
+@pytest.fixture
+def stored(served):
+    """A function that tells what the video and the settings are."""
+
+    def look():
+        transaction.begin()
+        fields = IProtectedMedia(served.portal["talk"])
+        records = served.portal.portal_registry.records
+        names = [name for name in records if name.startswith("collective.cfprivate.")]
+        return (
+            {name: getattr(fields, name) for name in FIELDS},
+            {name: records[name].value for name in names},
+            sorted(IAnnotations(served.portal)),
+        )
+
+    return look
+
+
+def is_refused(answer):
+    """Whether that is 4xx with JSON; where plone.restapi cannot read a body, its words are within ``error``."""
+    told = answer.json()
+    return answer.status_code // 100 == 4 and bool(told.get("error", told)["message"])
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", READ)
+def test_services_that_read_take_no_other_verb(send, stored, path, method):
+    before = stored()
+    assert (is_refused(send(path, method, {"title": "x"})), stored() == before) == (True, True)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+def test_the_self_test_takes_no_other_verb(send, method):
+    assert is_refused(send("@cfprivate-selftest", method, {}))
+
+
+@pytest.mark.parametrize("query", ["delivery=x", "delivery:int=5", "delivery:list=playlist", "delivery=" + "x" * 9000])
+def test_the_playback_takes_any_query(send, query):
+    assert send(f"talk/@playback?{query}", "GET").status_code in {200, 400}
+
+
+@pytest.mark.parametrize("body", [b"[]", b"5", b"{", b"\xff", b'"x"', b"null"])
+@pytest.mark.parametrize(
+    ("path", "method"), [("@cfprivate-selftest", "POST"), ("@controlpanels/cfprivate", "PATCH"), ("talk", "PATCH")]
+)
+def test_another_body_is_refused(send, stored, path, method, body):
+    before = stored()
+    assert (is_refused(send(path, method, body)), stored() == before) == (True, True)
+
+
+@pytest.mark.parametrize("value", HUGE, ids=["text", "number", "negative", "list", "object", "float"])
+# plone.restapi takes any text or number for a yes or no.
+@pytest.mark.parametrize("name", [name for name in FIELDS if name != "offer_download"])
+def test_huge_values_of_fields_are_refused(send, stored, name, value):
+    before = stored()
+    answer = send("talk", "PATCH", {name: value})
+    assert (is_refused(answer), stored() == before) == (True, True)
+
+
+@pytest.mark.parametrize("text", ["", " ", "[", "x", "0" * 5000, "(" * 5000, "[" * 100_000, "{[]: 1}", "\x00", "9e999"])
+def test_a_text_in_place_of_tracks_is_refused(send, stored, text):
+    before = stored()
+    assert (is_refused(send("talk", "PATCH", {"tracks": text})), stored() == before) == (True, True)
+
+
+def test_values_of_fields_that_are_refused_leave_nothing(send, stored):
+    @OFTEN
+    @given(st.dictionaries(st.sampled_from(FIELDS), ANY_JSON, min_size=1, max_size=2))
+    def check(body):
+        before = stored()
+        answer = send("talk", "PATCH", body)
+        assert answer.status_code == 204 or (is_refused(answer) and stored() == before)
+
+    check()
+
+
+def test_values_of_settings_that_are_refused_leave_nothing(send, stored):
+    names = st.sampled_from([
+        "distribution",
+        "lifetime",
+        "maximum_lifetime",
+        "bind_ip",
+        "embed_ancestors",
+        "state_rules",
+    ])
+
+    @OFTEN
+    @given(st.dictionaries(names, ANY_JSON, min_size=1, max_size=2))
+    def check(body):
+        before = stored()
+        answer = send("@controlpanels/cfprivate", "PATCH", body)
+        assert answer.status_code == 204 or (is_refused(answer) and stored() == before)
+
+    check()
+
+
+def test_the_self_test_of_anything_else_is_refused(send, stored):
+    names = st.sampled_from(["key", "object_key", "bucket_url", "other"])
+
+    @OFTEN
+    @given(st.dictionaries(names, ANY_JSON.filter(lambda value: not isinstance(value, str)), min_size=1, max_size=2))
+    def check(body):
+        before = stored()
+        assert (is_refused(send("@cfprivate-selftest", "POST", body)), stored() == before) == (True, True)
+
+    check()
