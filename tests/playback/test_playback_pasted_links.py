@@ -380,6 +380,7 @@ class TestForm:
     def test_shows_an_image_for_who_may_see_the_medium(self, save, written):
         with api.env.adopt_roles(["Manager"]):
             written.item.object_key = "lake.jpg"
+            written.item.reindexObject()
         transaction.commit()
         page = BeautifulSoup(save(f'<img src="https://{HOST}/lake.jpg?{SIGNED}" alt="The lake">'), "html.parser")
         source = urljoin(f"{written.url}/page", page.find("img", alt="The lake")["src"]).removeprefix(f"{written.url}/")

@@ -4,7 +4,7 @@ from . import permissions
 from .access import revisions
 from .interfaces import IKeyRing
 from .listing import layout
-from .media import places
+from .media import digests
 from .media.behavior import BEHAVIOR_NAMES
 from .playback import editor_format
 from .upgrades.v1002 import index_protected_items
@@ -48,7 +48,7 @@ def forget_what_profiles_cannot(setup_tool) -> None:
     revisions.uninstall()
     editor_format.withdraw()
     getUtility(IKeyRing).erase_all()
-    places.forget()
+    digests.forget()
     layout.take_away()
     _take_behavior_from_types()
     _remove_from_navigation()

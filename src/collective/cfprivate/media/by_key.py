@@ -1,18 +1,67 @@
 """The items that use a file of the bucket, whoever may see them: for trusted code only."""
 
 from ..interfaces import IProtectedItem
+from ..permissions import STREAM
 from .catalogued import object_of
+from .digests import digests_to_find
+from .digests import digests_to_index
 from .medium import medium_of
+from AccessControl import getSecurityManager
+from collections.abc import Collection
 from plone import api
+from plone.indexer import indexer
+from plone.uuid.interfaces import IUUID
 
 
-def items_with(object_key: str) -> list:
-    """The items of the current site among whose files is the one with this key (raw text)."""
-    catalog = api.portal.get_tool("portal_catalog")
-    brains = catalog.unrestrictedSearchResults(object_provides=IProtectedItem.__identifier__)
-    return [item for brain in brains if (item := object_of(brain)) is not None and _uses(item, object_key)]
+INDEX = "cfprivate_keys"
+
+_USED = "used"
 
 
-def _uses(item, object_key: str) -> bool:
+@indexer(IProtectedItem)
+def cfprivate_keys(item) -> list[str]:
+    """The value of the index of the same name."""
     medium = medium_of(item)
-    return medium is not None and object_key in medium.object_keys
+    return [] if medium is None else digests_to_index((_USED, key) for key in medium.object_keys)
+
+
+def items_with(*object_keys: str) -> list:
+    """The items of the current site among whose files is one with these keys (raw text)."""
+    objects = (object_of(brain) for brain in _candidates(object_keys))
+    return [item for item in objects if item is not None and _uses(item, object_keys)]
+
+
+def not_to_be_had(object_keys: Collection[str], *, item) -> bool:
+    """Whether one of these files belongs to an item that the current user may not stream.
+
+    Those that ``item`` has already do not count, as the catalog knows it: REST has changed the item by then.
+    """
+    present = _indexed(item)
+    attached = [key for key in object_keys if present.isdisjoint(digests_to_find([(_USED, key)]))]
+    may = getSecurityManager().checkPermission
+    return any(not may(STREAM, other) for other in (items_with(*attached) if attached else ()))
+
+
+def _indexed(item) -> frozenset[str]:
+    """The digests of the files of the item; none of one that is not in the catalog yet."""
+    catalog, uid = api.portal.get_tool("portal_catalog"), IUUID(item, None)
+    if uid is None or INDEX not in catalog.indexes():
+        return frozenset()
+    # By the UID: before it is added, an item has a path that may be another's.
+    brains = catalog.unrestrictedSearchResults(UID=uid)
+    entries = (catalog.Indexes[INDEX].getEntryForObject(brain.getRID(), ()) for brain in brains)
+    return frozenset(digest for entry in entries for digest in entry)
+
+
+def _candidates(object_keys: tuple[str, ...]) -> list:
+    catalog = api.portal.get_tool("portal_catalog")
+    if INDEX not in catalog.indexes():
+        # A site whose profile is older: it takes longer, and finds the same.
+        return catalog.unrestrictedSearchResults(object_provides=IProtectedItem.__identifier__)
+    digests = digests_to_find((_USED, key) for key in object_keys)
+    return catalog.unrestrictedSearchResults(**{INDEX: digests}) if digests else []
+
+
+def _uses(item, object_keys: tuple[str, ...]) -> bool:
+    medium = medium_of(item)
+    return medium is not None and not set(object_keys).isdisjoint(medium.object_keys)

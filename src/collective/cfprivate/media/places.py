@@ -1,7 +1,7 @@
 """Which items' files lie within the HLS folder of another item, or around it.
 
 One signature covers the whole folder of an HLS set, so that it would give out whatever else lies there. The catalog
-finds such files by digests of folders, which are made with a secret of the site: who may query it learns no object key.
+finds such files by digests of folders.
 """
 
 from ..exceptions import NotConfigured
@@ -9,24 +9,20 @@ from ..i18n import _
 from ..interfaces import IProtectedItem
 from ..permissions import STREAM
 from .catalogued import object_of
+from .digests import digests_to_find
+from .digests import digests_to_index
 from .medium import Medium
 from .medium import medium_of
 from .same_work import same_work
 from AccessControl import getSecurityManager
 from collections.abc import Iterator
-from hashlib import sha256
 from plone import api
 from plone.indexer import indexer
 from plone.uuid.interfaces import IUUID
-from Products.CMFCore.indexing import processQueue
 from zope.annotation.interfaces import IAnnotations
-
-import hmac
-import secrets
 
 
 INDEX = "cfprivate_places"
-ANNOTATION = "collective.cfprivate.places"
 COPIED = "collective.cfprivate.copied"
 
 # What an item does with a folder: a file of it lies there, or its signatures cover it.
@@ -40,8 +36,7 @@ def cfprivate_places(item) -> list[str]:
     medium = medium_of(item)
     if medium is None:
         return []
-    secret = IAnnotations(api.portal.get()).setdefault(ANNOTATION, secrets.token_hex(32))
-    return [_digest(secret, *place) for place in _places(medium, above=CONTAINED, hls=COVERED)]
+    return digests_to_index(_places(medium, above=CONTAINED, hls=COVERED))
 
 
 def conflicts_of(medium: Medium, *, own: frozenset[str]) -> list:
@@ -49,12 +44,9 @@ def conflicts_of(medium: Medium, *, own: frozenset[str]) -> list:
 
     They have a file in the HLS folder of ``medium``, or an HLS folder around one of its files.
     """
-    # The first item that is indexed makes the secret, and may still wait for it.
-    processQueue()
-    secret = IAnnotations(api.portal.get()).get(ANNOTATION)
-    if secret is None:
+    places = digests_to_find(_places(medium, above=COVERED, hls=CONTAINED))
+    if not places:
         return []
-    places = [_digest(secret, *place) for place in _places(medium, above=COVERED, hls=CONTAINED)]
     found = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(**{INDEX: places})
     objects = (object_of(brain) for brain in found if brain.UID not in own)
     return [item for item in objects if item is not None]
@@ -129,11 +121,6 @@ def _copied(item, directory: str) -> list[str]:
     return note["originals"] if note.get("directory") == directory else []
 
 
-def forget() -> None:
-    """Take the secret of the digests from the current site, whose index is gone."""
-    IAnnotations(api.portal.get()).pop(ANNOTATION, None)
-
-
 def _places(medium: Medium, *, above: str, hls: str) -> Iterator[tuple[str, str]]:
     """The word ``above`` with each folder above a file of the medium, and the word ``hls`` with its HLS folder."""
     yield from {(above, folder) for key in medium.object_keys for folder in _folders(key)}
@@ -144,8 +131,3 @@ def _places(medium: Medium, *, above: str, hls: str) -> Iterator[tuple[str, str]
 def _folders(key: str) -> list[str]:
     """All folders above a file, with a slash behind each."""
     return [key[: position + 1] for position, character in enumerate(key) if character == "/"]
-
-
-def _digest(secret: str, word: str, folder: str) -> str:
-    text = f"{word}\0{folder}".encode(errors="surrogatepass")
-    return hmac.new(secret.encode(), text, sha256).hexdigest()

@@ -1,5 +1,6 @@
 """Types that get the behavior, or lose it, when there are items of them already."""
 
+from . import by_key
 from . import places
 from . import tested
 from .behavior import BEHAVIOR_NAMES
@@ -31,7 +32,7 @@ def index_items(**query) -> None:
     for number, brain in enumerate(catalog.unrestrictedSearchResults(**query), 1):
         item = object_of(brain)
         if item is not None:
-            catalog.reindexObject(item, idxs=["object_provides", tested.INDEX, places.INDEX])
+            catalog.reindexObject(item, idxs=["object_provides", tested.INDEX, places.INDEX, by_key.INDEX])
         if number % BATCH == 0:
             logger.info("Indexed %d items.", number)
             transaction.savepoint(optimistic=True)

@@ -3,7 +3,7 @@
 from ..i18n import _
 from ..permissions import VIEW
 from .behavior import IProtectedMedia
-from .medium import Medium
+from .by_key import not_to_be_had
 from .medium import medium_in
 from .places import conflicts_of_entered
 from .same_work import same_work
@@ -21,9 +21,18 @@ from zope.interface import Interface
 from zope.interface import Invalid
 
 
+NOT_TO_BE_HAD = _(
+    "error_others_file",
+    default="One of these files belongs to an item that you may not watch: ask who manages it to attach the file here.",
+)
+
+
 @adapter(Interface, Interface, Interface, getSpecification(IProtectedMedia, force=True), Interface)
 class MediaValidator(InvariantsValidator):
-    """Refuses, besides what the invariants do, files in the HLS folder of another item, and others' files in the own."""
+    """Refuses, besides what the invariants do, files in the HLS folder of another item, and others' files.
+
+    Whose key is known is not everybody's to attach: else who may add an item watched any medium.
+    """
 
     def validateObject(self, obj):
         errors = super().validateObject(obj)
@@ -35,14 +44,20 @@ class MediaValidator(InvariantsValidator):
 
     def _conflicts(self) -> tuple[Invalid, ...]:
         medium = medium_in(SimpleNamespace(**{name: self._value(name) for name in IProtectedMedia}))
-        conflicts = [] if medium is None else self._conflicts_of(medium)
+        if medium is None:
+            return ()
+        if not_to_be_had(medium.object_keys, item=None if self._is_new else self.context):
+            return (Invalid(NOT_TO_BE_HAD),)
+        conflicts = conflicts_of_entered(medium, own=self._own, versions=self._versions)
         return (Invalid(sentence_of(conflicts)),) if conflicts else ()
 
-    def _conflicts_of(self, medium: Medium) -> list:
-        if self._is_new:
-            return conflicts_of_entered(medium, own=frozenset(), versions=same_work_as_new(self.request))
-        own = frozenset({IUUID(self.context, None)} - {None})
-        return conflicts_of_entered(medium, own=own, versions=same_work(self.context))
+    @property
+    def _own(self) -> frozenset[str]:
+        return frozenset() if self._is_new else frozenset({IUUID(self.context, None)} - {None})
+
+    @property
+    def _versions(self) -> frozenset[str]:
+        return same_work_as_new(self.request) if self._is_new else same_work(self.context)
 
     def _value(self, name: str):
         if name in self._data or self._is_new:

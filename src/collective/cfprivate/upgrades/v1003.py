@@ -6,7 +6,7 @@ from ..playback import editor_format
 
 
 def fill_columns(setup_tool) -> None:
-    """Fill the columns of protected items."""
+    """Fill the columns and the index of protected items."""
     index_items(object_provides=IProtectedItem.__identifier__)
 
 

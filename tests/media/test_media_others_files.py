@@ -1,0 +1,142 @@
+"""Who knows the key of somebody else's file does not get to the file by attaching it to an item of his own."""
+
+from collective.cfprivate.media.behavior import IProtectedMedia
+from collective.cfprivate.media.by_key import INDEX
+from plone import api
+from plone.testing.zope import Browser
+
+import pytest
+import transaction
+
+
+FIELD = "form.widgets.IProtectedMedia.object_key"
+JSON = {"Accept": "application/json"}
+FILES = ["paid/film.mp4", "paid/small.mp4", "paid/film.jpg", "paid/en.vtt"]
+
+
+@pytest.fixture
+def desk(served, add_user):
+    """The served site with a folder whose editor sees nothing of the talk, which has one file of each kind."""
+    media = IProtectedMedia(served.item)
+    media.object_key, media.renditions, media.poster = FILES[0], (FILES[1],), FILES[2]
+    media.tracks = [{"language": "en", "object_key": FILES[3]}]
+    served.item.title = "A secret title"
+    with api.env.adopt_roles(["Manager"]):
+        folder = api.content.create(served.portal, "Folder", "desk")
+        api.content.transition(served.item, to_state="private")
+    add_user("editor")
+    api.user.grant_roles(username="editor", roles=["Editor", "Contributor"], obj=folder)
+    served.item.reindexObject()
+    transaction.commit()
+    return served
+
+
+@pytest.fixture
+def add(desk):
+    """A function that adds a Protected Video to the desk over REST; the answer."""
+
+    def post(login="editor", **fields):
+        body = {"@type": "Protected Video", "id": "own", "title": "Own", **fields}
+        return desk.get("desk", login, "POST", headers=JSON, json=body)
+
+    return post
+
+
+def with_file(key):
+    """Fields of an item that has the file in the place that fits it."""
+    if key.endswith(".jpg"):
+        return {"object_key": "desk/own.mp4", "poster": key}
+    if key.endswith(".vtt"):
+        return {"object_key": "desk/own.mp4", "tracks": [{"language": "en", "object_key": key}]}
+    return {"object_key": key}
+
+
+class TestAdding:
+    @pytest.mark.parametrize("key", FILES)
+    def test_is_refused(self, add, desk, key):
+        answer = add(**with_file(key))
+        transaction.begin()
+        assert (answer.status_code, "own" in desk.portal["desk"]) == (400, False)
+
+    def test_is_refused_as_a_further_rendition(self, add):
+        assert add(object_key="desk/own.mp4", renditions=[FILES[1]]).status_code == 400
+
+    @pytest.mark.parametrize("key", FILES)
+    def test_tells_nothing_of_the_other_item(self, add, key):
+        text = add(**with_file(key)).text
+        assert ("secret title" in text, "talk" in text, "belongs to an item" in text) == (False, False, True)
+
+    def test_is_for_who_may_stream_the_other_item(self, add):
+        assert add("manager", object_key=FILES[0]).status_code == 201
+
+    @pytest.mark.parametrize("key", ["paid/film2.mp4", "paid/Film.mp4", "film.mp4"])
+    def test_is_done_with_another_file(self, add, key):
+        assert add(object_key=key).status_code == 201
+
+    def test_is_done_where_everybody_may_watch_the_other_item(self, add, desk):
+        with api.env.adopt_roles(["Manager"]):
+            api.content.transition(desk.item, to_state="public")
+        transaction.commit()
+        assert add(object_key=FILES[0]).status_code == 201
+
+    def test_is_refused_where_the_profile_is_older(self, add, desk):
+        desk.portal["portal_catalog"].delIndex(INDEX)
+        transaction.commit()
+        assert add(object_key=FILES[0]).status_code == 400
+
+
+class TestChange:
+    @pytest.fixture
+    def change(self, add, desk):
+        """A function that changes the own item over REST; the status."""
+        add(object_key="desk/own.mp4")
+        return lambda **fields: desk.get("desk/own", "editor", "PATCH", headers=JSON, json=fields).status_code
+
+    @pytest.mark.parametrize("key", FILES)
+    def test_is_refused(self, change, key):
+        assert change(**with_file(key)) == 400
+
+    def test_is_done_with_another_file(self, change):
+        assert change(object_key="desk/other.mp4") == 204
+
+    def test_of_something_else_is_done_where_the_file_is_there_already(self, change, desk):
+        transaction.begin()
+        IProtectedMedia(desk.portal["desk"]["own"]).object_key = FILES[0]
+        desk.portal["desk"]["own"].reindexObject()
+        transaction.commit()
+        assert change(duration=12) == 204
+
+
+class TestForm:
+    @pytest.fixture
+    def add_by_form(self, desk, functional_app):
+        """A function that adds a Protected Video to the desk in the form; the page that follows."""
+        browser = Browser(functional_app)
+        browser.raiseHttpErrors = False
+        browser.addHeader("Authorization", "Basic editor:secret-of-editor")
+
+        def add(key):
+            browser.open(f"{desk.url}/desk/++add++Protected Video")
+            browser.getControl(name="form.widgets.IDublinCore.title").value = "Own"
+            browser.getControl(name=FIELD).value = key
+            browser.getControl("Save").click()
+            transaction.begin()
+            return browser.contents
+
+        return add
+
+    def test_refuses_it(self, add_by_form, desk):
+        assert ("belongs to an item" in add_by_form(FILES[0]), desk.portal["desk"].objectIds()) == (True, [])
+
+    def test_takes_another_file(self, add_by_form, desk):
+        add_by_form("desk/own.mp4")
+        assert desk.portal["desk"].objectIds() == ["own"]
+
+
+class TestIndex:
+    def test_is_of_no_column(self, desk):
+        assert INDEX not in desk.portal["portal_catalog"].schema()
+
+    def test_holds_no_key(self, desk):
+        values = desk.portal["portal_catalog"].uniqueValuesFor(INDEX)
+        assert (len(values), [value for value in values if "paid" in value or "film" in value]) == (4, [])
