@@ -4,6 +4,8 @@ from axe_playwright_python.sync_playwright import Axe
 from datetime import datetime
 from datetime import timedelta
 from datetime import timezone
+from keyboard import IN_PLAYER
+from keyboard import tab_until
 from pictures import picture
 from playwright.sync_api import expect
 from urllib.parse import urlsplit
@@ -100,6 +102,15 @@ class TestGuest:
         guest.goto(make(links))
         expect(guest.locator("media-controller")).to_be_visible()
         assert [rule["id"] for rule in Axe().run(guest).response["violations"]] == []
+
+    def test_plays_and_pauses_by_the_keyboard_alone(self, links, guest):
+        guest.goto(make(links))
+        expect(guest.locator("media-controller")).to_be_visible()
+        tab_until(guest, f"() => ({IN_PLAYER})() === 'media-play-button'")
+        guest.keyboard.press("Enter")
+        guest.wait_for_function("() => document.querySelector('video').currentTime > 0.3")
+        guest.keyboard.press("Enter")
+        guest.wait_for_function("() => document.querySelector('video').paused")
 
     def test_has_no_account_in_the_rest_of_the_site(self, links, guest, demo):
         guest.goto(make(links))

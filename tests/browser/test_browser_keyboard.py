@@ -1,5 +1,8 @@
 """The keyboard alone: through the player in Plone's page, and through the fieldset of the edit form to a saved item."""
 
+from keyboard import IN_PLAYER
+from keyboard import MANY
+from keyboard import tab_until
 from pictures import picture
 from playwright.sync_api import expect
 
@@ -8,18 +11,7 @@ import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
 
-# Where the focus is: the elements from the document inwards, through shadow roots.
-FOCUS = """() => {
-  const path = [];
-  for (let each = document.activeElement; each; each = each.shadowRoot?.activeElement) path.push(each);
-  return path;
-}"""
-IN_PLAYER = (
-    f"() => ({FOCUS})().filter((each) => each.localName.startsWith('media-')).map((each) => each.localName).pop()"
-)
 TIME = "document.querySelector('video').currentTime"
-# Far more than Plone's page has, so that a trap is noticed.
-MANY = 150
 CONTROLS = [
     "media-controller",
     "media-time-range",
@@ -34,15 +26,6 @@ CONTROLS = [
     "media-pip-button",
     "media-fullscreen-button",
 ]
-
-
-def tab_until(page, found, key="Tab"):
-    """Press Tab until ``found`` (a JavaScript function) is true; fail where that never comes."""
-    for _ in range(MANY):
-        page.keyboard.press(key)
-        if page.evaluate(found):
-            return
-    pytest.fail("The keyboard does not get there.")
 
 
 class TestPlayer:

@@ -16,12 +16,15 @@ class PlayerResources(NamedTuple):
     script: str
 
 
-@cache
 def resource_path(name: str) -> str:
     """Where a file of ``static/`` is below the site; it changes with the file, for browsers and caches keep it.
 
     A bundle of Plone's resource registry would have the same address, but Plone hashes such a bundle for each page: that
     takes longer than to sign the medium (docs/player.rst).
     """
-    digest = sha256((STATIC / name).read_bytes()).hexdigest()
-    return f"++plone++collective.cfprivate/{name}?{digest[:12]}"
+    return f"++plone++collective.cfprivate/{name}?{_digest(name)}"
+
+
+@cache
+def _digest(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
