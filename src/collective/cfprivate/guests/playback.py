@@ -12,7 +12,7 @@ from ..playback.playback import audited
 from ..playback.playback import captions_from
 from ..playback.playback import Playback
 from ..playback.playback import playback_from
-from ..playback.signing import Signing
+from ..playback.playback import source_from
 from .grant import guest_grant
 from .store import digest_of
 from .store import DIGITS
@@ -26,11 +26,7 @@ def guest_playback_of(item, token: str, *, now: int, address: str | None) -> Pla
     """What the guest with ``token`` needs to watch the item's medium; raises and is audited as ``playback_of``."""
 
     def make(medium: Medium, granted: Grant) -> Playback:
-        addresses = Addresses(
-            playlist=lambda item, medium: _playlist_address(item, token, medium.hls.filename),
-            captions=lambda item, track: address_of(item, token, "guest-captions", track.name),
-        )
-        made = playback_from(item, medium, granted, now=now, may_download=False, addresses=addresses)
+        made = playback_from(item, medium, granted, now=now, may_download=False, addresses=_addresses(token))
         # The lead image is a part of the page, which a guest may not see.
         return made if medium.poster_key else replace(made, poster=None)
 
@@ -39,13 +35,7 @@ def guest_playback_of(item, token: str, *, now: int, address: str | None) -> Pla
 
 def guest_source_of(item, token: str, *, now: int, address: str | None) -> str:
     """The signed URL of the medium's main file, or the address of its playlist; raises and is audited as ``source_of``."""
-
-    def make(medium: Medium, granted: Grant) -> str:
-        signed = Signing.of_site().urls(granted)
-        if medium.files[0].is_hls:
-            return _playlist_address(item, token, medium.hls.filename)
-        return signed(medium.files[0].object_key)
-
+    make = partial(source_from, item, addresses=_addresses(token))
     return audited(item, "stream", make, now=now, address=address, asker=_guest(item, token))
 
 
@@ -65,6 +55,13 @@ def guest_captions_of(item, token: str, name: str, *, now: int, address: str | N
 def address_of(item, token: str, view: str = "guest", path: str = "") -> str:
     """Where ``view`` answers who has the ``token``; ``path`` is raw text."""
     return "/".join(filter(None, (item.absolute_url(), f"@@{view}", token, quote(path, safe="/"))))
+
+
+def _addresses(token: str) -> Addresses:
+    return Addresses(
+        playlist=lambda item, medium: _playlist_address(item, token, medium.hls.filename),
+        captions=lambda item, track: address_of(item, token, "guest-captions", track.name),
+    )
 
 
 def _playlist_address(item, token: str, path: str) -> str:

@@ -121,11 +121,14 @@ def playback_of(
 def source_of(item, *, now: int, address: str | None) -> str:
     """The URL of the medium's main file for who may watch it; raises and is audited like ``playback_of``."""
 
-    def make(medium: Medium, granted: Grant) -> str:
-        signed = Signing.of_site().urls(granted)
-        return ADDRESSES.playlist(item, medium) if medium.files[0].is_hls else signed(medium.files[0].object_key)
+    return audited(item, "stream", partial(source_from, item), now=now, address=address)
 
-    return audited(item, "stream", make, now=now, address=address)
+
+def source_from(item, medium: Medium, granted: Grant, *, addresses: Addresses | None = None) -> str:
+    """The URL of the medium's main file, as it was granted for the item; of an HLS set the address of its playlist."""
+    addresses = addresses or ADDRESSES
+    signed = Signing.of_site().urls(granted)
+    return addresses.playlist(item, medium) if medium.files[0].is_hls else signed(medium.files[0].object_key)
 
 
 def download_of(item, *, now: int, address: str | None) -> str:
