@@ -19,6 +19,7 @@ import chromium
 import os
 import pytest
 import requests
+import socket
 import transaction
 
 
@@ -63,6 +64,20 @@ def compiled_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PrefsMainTemplate, "macros", PrefsMainTemplate(None, None).macros)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_at_invalid(monkeypatch):
+    """No name under .invalid has an address (RFC 6761), and a name server may take long to say so."""
+    resolve = socket.getaddrinfo
+
+    def answer(host, *arguments, **options):
+        name = host.decode() if isinstance(host, bytes) else str(host)
+        if name.endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return resolve(host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
 
 
 @pytest.fixture(scope="session")
