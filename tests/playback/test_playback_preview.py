@@ -235,6 +235,16 @@ class TestStream:
         path = VARIANT.replace("talk/", f"ja/{translation.getId()}/", 1)
         assert is_signed(site.get(path, "translator", params={"master": MASTER})) is False
 
+    @pytest.mark.parametrize("name", ["object_key", "poster"])
+    def test_the_file_of_an_item_that_one_may_not_watch_is_not_signed(self, enter, site, make_video, add_user, name):
+        make_video(site.portal, "hidden", object_key="paid/film.mp4", poster="paid/film.jpg", state="private")
+        add_user("staff")
+        api.user.grant_roles(username="staff", roles=["Editor"], obj=site.item)
+        transaction.commit()
+        theirs = {"object_key": "paid/film.mp4", "poster": "paid/film.jpg"}[name]
+        answer = enter("staff", **{"object_key": "talk/own.mp4", name: theirs})
+        assert ("belongs to an item" in answer.text, is_signed(answer)) == (True, False)
+
     def test_the_folder_of_another_item_is_said_in_the_form(self, enter, site, make_video):
         make_video(site.portal, "other", title="The other talk", object_key="talk/hls/other.mp4")
         transaction.commit()

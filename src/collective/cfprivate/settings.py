@@ -66,8 +66,8 @@ class StateRule:
 class Settings:
     """All settings as they were when this object was made.
 
-    ``lifetime`` and ``maximum_lifetime`` are in seconds, ``guest_maximum`` in days. ``state_rules`` are keyed by the ids of workflow and state.
-    ``embed_ancestors`` are origins. What comes from the environment is empty where unset: see ``ENVIRONMENT``.
+    ``lifetime`` and ``maximum_lifetime`` are in seconds, ``guest_maximum`` in days. ``state_rules`` are keyed by the ids
+    of workflow and state. ``embed_ancestors`` are origins. What comes from the environment is empty where unset: see ``ENVIRONMENT``.
     """
 
     distribution_host: str
