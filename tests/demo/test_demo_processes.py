@@ -21,7 +21,25 @@ def popen(*arguments, **options):
     print(process.pid, flush=True)
     if sys.argv[1] == "at once":
         os.kill(os.getpid(), signal.SIGTERM)
+    if sys.argv[1] == "while it is looked at":
+        process._waitpid_lock = Lock(process._waitpid_lock)
     return process
+
+class Lock:
+    # The lock of Popen.poll(): the signal comes when it is taken and nothing yet will give it back.
+    def __init__(self, lock):
+        self.lock, self.release = lock, lock.release
+
+    def acquire(self, *arguments):
+        taken = self.lock.acquire(*arguments)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return taken
+
+    def __enter__(self):
+        self.lock.acquire()
+
+    def __exit__(self, *exc_info):
+        self.release()
 
 subprocess.Popen = popen
 stop_on_signals()
@@ -35,7 +53,7 @@ except Stopped:
 """
 
 
-@pytest.mark.parametrize("moment", ["at once", "later"])
+@pytest.mark.parametrize("moment", ["at once", "while it is looked at", "later"])
 def test_a_child_is_ended(tmp_path, moment):
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, moment, tmp_path / "log"], stdout=subprocess.PIPE, text=True

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Generator
 from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
 import signal
@@ -27,17 +28,22 @@ def stop_on_signals() -> None:
     """Turn TERM, HUP and Ctrl-C into ``Stopped``, even where a shell had them ignored."""
 
     def stop(number, frame):
-        for each in STOPPING:
-            signal.signal(each, signal.SIG_IGN)
+        ignore_signals()
         raise Stopped
 
     for each in STOPPING:
         signal.signal(each, stop)
 
 
+def ignore_signals() -> None:
+    """Let the end, once begun, come to its end."""
+    for each in STOPPING:
+        signal.signal(each, signal.SIG_IGN)
+
+
 @contextmanager
 def signals_wait() -> Generator[None, None, None]:
-    """Hold signals back, so that none falls between the start of a child and the note of it."""
+    """Hold signals back, so that none falls where an exception would leave things half done."""
     held = []
     handlers = {each: signal.signal(each, lambda number, frame: held.append(number)) for each in STOPPING}
     try:
@@ -59,8 +65,9 @@ class Processes:
         return self
 
     def __exit__(self, *exc_info) -> None:
-        for each in STOPPING:
-            signal.signal(each, signal.SIG_IGN)
+        # What was raised at this very moment has ignored the others, and asks for what is done here anyhow.
+        with suppress(Stopped):
+            ignore_signals()
         for _name, process, _log in self._running:
             process.terminate()
         deadline = time.monotonic() + GRACE
@@ -87,7 +94,10 @@ class Processes:
     def run(self, name: str, *arguments: str, log: Path, environ: dict[str, str]) -> None:
         """Run a Python module to its end; raises ``ChildFailed`` unless it ends well."""
         self.start(name, *arguments, log=log, environ=environ)
-        if self._running[-1][1].wait() != 0:
+        process = self._running[-1][1]
+        while _poll(process) is None:
+            time.sleep(0.2)
+        if process.returncode != 0:
             self.check()
         self._running.pop()
 
@@ -103,6 +113,13 @@ class Processes:
     def check(self) -> None:
         """Raise ``ChildFailed`` if a child has ended."""
         for name, process, log in self._running:
-            if process.poll() is not None:
+            if _poll(process) is not None:
                 tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
                 raise ChildFailed(f"{name} ended with exit code {process.returncode}. The end of {log}:\n{tail}")
+
+
+def _poll(process: subprocess.Popen) -> int | None:
+    """The exit code of a process that has ended."""
+    # A signal that raises within Popen.poll() can leave its lock taken, and wait() would then wait for ever.
+    with signals_wait():
+        return process.poll()
