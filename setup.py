@@ -56,6 +56,7 @@ setup(
         "plone.app.caching",
         "plone.app.contenttypes",
         "plone.app.layout",
+        "plone.app.querystring",
         "plone.app.registry",
         "plone.app.textfield",
         "plone.app.z3cform",

@@ -2,9 +2,12 @@
 
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.media.by_key import INDEX
+from hashlib import sha256
 from plone import api
 from plone.testing.zope import Browser
+from urllib.parse import urlencode
 
+import hmac
 import pytest
 import transaction
 
@@ -140,3 +143,31 @@ class TestIndex:
     def test_holds_no_key(self, desk):
         values = desk.portal["portal_catalog"].uniqueValuesFor(INDEX)
         assert (len(values), [value for value in values if "paid" in value or "film" in value]) == (4, [])
+
+
+class TestGuess:
+    """Plone lets everybody query an index by its name: here that tells nothing to who guesses a key."""
+
+    @pytest.fixture
+    def seen(self, desk):
+        """A function that gives how many items a visitor finds by a value of the index; he sees the talk itself."""
+        with api.env.adopt_roles(["Manager"]):
+            api.content.transition(desk.item, to_state="restricted")
+        transaction.commit()
+
+        def count(value, path="@search", headers=JSON):
+            return desk.get(f"{path}?{urlencode({INDEX: value})}", headers=headers).json()["items_total"]
+
+        return count
+
+    @pytest.mark.parametrize("key", FILES)
+    @pytest.mark.parametrize("word", ["", "used\0"])
+    def test_finds_nothing(self, seen, key, word):
+        guess = f"{word}{key}".encode()
+        digests = [guess.decode(), sha256(guess).hexdigest(), hmac.new(b"", guess, sha256).hexdigest()]
+        assert [seen(digest) for digest in digests] == [0, 0, 0]
+
+    def test_only_the_digest_with_the_secret_finds_it(self, seen, desk):
+        transaction.begin()
+        (digest, *_) = desk.portal["portal_catalog"].uniqueValuesFor(INDEX)
+        assert seen(digest) == 1

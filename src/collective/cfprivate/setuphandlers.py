@@ -24,7 +24,7 @@ class HiddenProfiles:
     """Keeps the profiles that nobody installs out of the lists of installable ones."""
 
     def getNonInstallableProfiles(self):
-        upgrades = [f"collective.cfprivate.upgrades:upgrade-{version}" for version in (1001, 1002, 1003)]
+        upgrades = [f"collective.cfprivate.upgrades:upgrade-{version}" for version in (1001, 1002, 1003, 1004)]
         return ["collective.cfprivate:uninstall", *upgrades]
 
     def getNonInstallableProducts(self):

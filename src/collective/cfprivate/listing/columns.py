@@ -1,4 +1,4 @@
-"""The columns of the catalog: whoever sees an item may ask for them, so that they hold nothing of where its files lie."""
+"""Columns and an index of the catalog: whoever sees an item may ask for them, so that they hold nothing of where its files lie."""
 
 from ..access.everyone import streams_to_all
 from ..interfaces import IProtectedItem
@@ -24,5 +24,5 @@ def cfprivate_duration(item) -> int | None:
 
 @indexer(IProtectedItem)
 def cfprivate_protected(item) -> bool:
-    """The value of the column ``PROTECTED``."""
+    """The value of the column and of the index ``PROTECTED``."""
     return is_protected(item)

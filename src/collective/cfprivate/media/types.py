@@ -1,6 +1,7 @@
 """Types that get the behavior, or lose it, when there are items of them already."""
 
 from . import by_key
+from . import indexers
 from . import places
 from . import tested
 from .behavior import BEHAVIOR_NAMES
@@ -18,6 +19,17 @@ logger = logging.getLogger(__name__)
 # Items that are held in memory at a time.
 BATCH = 1000
 
+# The indexes that a change of the behavior fills or empties; those that a site of an older profile lacks are passed over.
+INDEXES = (
+    "object_provides",
+    tested.INDEX,
+    places.INDEX,
+    by_key.INDEX,
+    indexers.KIND,
+    indexers.CAPTIONS_MISSING,
+    "cfprivate_protected",
+)
+
 
 def behaviors_changed(fti, event) -> None:
     """Index the items of the type: else the catalog knew nothing of the files that they hold."""
@@ -32,7 +44,7 @@ def index_items(**query) -> None:
     for number, brain in enumerate(catalog.unrestrictedSearchResults(**query), 1):
         item = object_of(brain)
         if item is not None:
-            catalog.reindexObject(item, idxs=["object_provides", tested.INDEX, places.INDEX, by_key.INDEX])
+            catalog.reindexObject(item, idxs=list(INDEXES))
         if number % BATCH == 0:
             logger.info("Indexed %d items.", number)
             transaction.savepoint(optimistic=True)
