@@ -148,6 +148,7 @@ def test_the_representation_shows_the_rest(enter):
         ("collective.cfprivate.delivery", "cookies", "delivery"),
         ("collective.cfprivate.cookie_domain", "example.org", "cookie_domain"),
         ("collective.cfprivate.embed_ancestors", ("https://a.example", "https://b.example"), "embed_ancestors"),
+        ("collective.cfprivate.key_prefixes", ("talks/", "films/ crew"), "key_prefixes"),
     ],
 )
 def test_a_changed_record_counts_at_the_next_call(portal, record, value, name):
@@ -180,6 +181,7 @@ DEFAULTS = {
     "delivery": "playlist",
     "cookie_domain": "",
     "embed_ancestors": (),
+    "key_prefixes": (),
     "guest_maximum": 30,
 }
 

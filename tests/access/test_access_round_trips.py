@@ -142,6 +142,7 @@ class TestSettings:
             ("delivery", "cookies", "playlist"),
             ("cookie_domain", "example.org", ""),
             ("embed_ancestors", ("https://a.example.org",), ()),
+            ("key_prefixes", ("talks/ crew",), ()),
             ("guest_maximum", 7, 30),
             ("state_rules", {"w": {"s": {"lifetime": 60}}}, {}),
         ],

@@ -272,7 +272,8 @@ def pasted_link(site):
 
 
 def check_settings(site):
-    checked({**stored(), "embed_ancestors": ("https://example.org",)}, site_host="www.example.org")
+    entered = {"embed_ancestors": ("https://example.org",), "key_prefixes": ("talks/ crew",)}
+    checked({**stored(), **entered}, site_host="www.example.org")
 
 
 def outside(site):

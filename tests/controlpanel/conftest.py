@@ -25,6 +25,7 @@ SETTINGS = [
     "delivery",
     "cookie_domain",
     "embed_ancestors",
+    "key_prefixes",
     "guest_maximum",
     "state_rules",
 ]

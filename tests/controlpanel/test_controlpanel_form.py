@@ -183,6 +183,17 @@ def test_sites_that_may_embed_are_taken_out_again(manager, saved):
     assert saved()["embed_ancestors"] == ()
 
 
+def test_folders_of_the_bucket_are_saved_one_in_a_line(manager, saved):
+    manager.save(key_prefixes=" talks/2026/ \n\nfilms/   film-crew\ntalks/2026/\nmedia/ /campus/media/")
+    assert saved()["key_prefixes"] == ("talks/2026/", "films/ film-crew", "media/ /campus/media")
+
+
+def test_folders_of_the_bucket_are_taken_out_again(manager, saved):
+    manager.save(key_prefixes="talks/")
+    manager.open().enter(key_prefixes="").send("Save")
+    assert saved()["key_prefixes"] == ()
+
+
 def test_signed_cookies_are_saved_with_a_domain_above_both_hosts(functional_app, manager, saved, make_visitor):
     visitor = make_visitor(functional_app, "http://www.example.org/plone", "manager")
     visitor.open().enter(**{
@@ -367,6 +378,7 @@ def test_the_registry_has_these_records_and_no_more(functional_portal):
         "collective.cfprivate.embed_ancestors",
         "collective.cfprivate.guest_maximum",
         "collective.cfprivate.hash_algorithm",
+        "collective.cfprivate.key_prefixes",
         "collective.cfprivate.lifetime",
         "collective.cfprivate.maximum_lifetime",
         "collective.cfprivate.state_rules",
@@ -416,6 +428,10 @@ REFUSED = {
     "a page as origin": (
         {"embed_ancestors": "https://partner.example.org\nhttps://partner.example.org/page"},
         "Found a line that is not the origin of a site",
+    ),
+    "a key as folder of the bucket": (
+        {"key_prefixes": "talks/\ntalks/opening.mp4"},
+        "Found a line that does not begin with a folder of the bucket",
     ),
 }
 

@@ -136,6 +136,7 @@ ACCEPTED = [
     ("bind_ip", True, True),
     ("view_on_parents", True, True),
     ("embed_ancestors", ["https://Partner.example.org"], ("https://partner.example.org",)),
+    ("key_prefixes", ["talks/  crew", "/ Reviewers"], ("talks/ crew", "/ Reviewers")),
     ("state_rules", {"w": {"s": {"lifetime": 60}}}, {"w": {"s": {"lifetime": 60}}}),
 ]
 REFUSED = [
@@ -151,6 +152,7 @@ REFUSED = [
     ({"delivery": "cookies"}, "cookie_domain", "Signed cookies need a domain"),
     ({"cookie_domain": "co.uk"}, "cookie_domain", "anybody can register a name"),
     ({"embed_ancestors": ["https://a.example.org/path"]}, "embed_ancestors", "not the origin of a site"),
+    ({"key_prefixes": ["/talks/"]}, "key_prefixes", "does not begin with a folder"),
     ({"state_rules": {"w": {"s": {"lifetime": 0}}}}, "state_rules", ""),
     ({"private_key": "hunter2", "key_id": KEY_ID}, "private_key", "Found no PEM block"),
     ({"key_id": "K2 JC"}, "key_id", ""),
@@ -288,6 +290,9 @@ WRONG = [
     {"embed_ancestors": [5]},
     {"embed_ancestors": {"https://a.example.org": 1}},
     {"embed_ancestors": "https://a.example.org/page"},
+    {"key_prefixes": 5},
+    {"key_prefixes": [5]},
+    {"key_prefixes": "talks"},
     {"state_rules": []},
     {"state_rules": "none"},
     {"state_rules": {"w": {"s": {"lifetime": "60"}}}},

@@ -15,6 +15,7 @@ GOOD = {
     "delivery": "cookies",
     "cookie_domain": "example.org",
     "embed_ancestors": (),
+    "key_prefixes": (),
 }
 
 

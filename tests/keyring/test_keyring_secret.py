@@ -32,6 +32,7 @@ def given(**values):
         "cookie_domain": "",
         "guest_maximum": 60,
         "embed_ancestors": (),
+        "key_prefixes": (),
         "state_rules": {},
     }
     return Settings(**others, **values)

@@ -1,5 +1,6 @@
 """Who knows the key of somebody else's file does not get to the file by attaching it to an item of his own."""
 
+from collective.cfprivate.media import by_key
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.media.by_key import INDEX
 from hashlib import sha256
@@ -43,6 +44,36 @@ def add(desk):
         return desk.get("desk", login, "POST", headers=JSON, json=body)
 
     return post
+
+
+@pytest.fixture
+def add_by_form(desk, functional_app):
+    """A function that adds a Protected Video to the desk in the form; the page that follows."""
+    browser = Browser(functional_app)
+    browser.raiseHttpErrors = False
+    browser.addHeader("Authorization", "Basic editor:secret-of-editor")
+
+    def add(key):
+        browser.open(f"{desk.url}/desk/++add++Protected Video")
+        browser.getControl(name="form.widgets.IDublinCore.title").value = "Own"
+        browser.getControl(name=FIELD).value = key
+        browser.getControl("Save").click()
+        transaction.begin()
+        return browser.contents
+
+    return add
+
+
+@pytest.fixture
+def confine(desk):
+    """A function that sets the lines of the setting."""
+
+    def set_lines(*lines):
+        transaction.begin()
+        api.portal.set_registry_record("collective.cfprivate.key_prefixes", lines)
+        transaction.commit()
+
+    return set_lines
 
 
 def with_file(key):
@@ -111,29 +142,126 @@ class TestChange:
 
 
 class TestForm:
-    @pytest.fixture
-    def add_by_form(self, desk, functional_app):
-        """A function that adds a Protected Video to the desk in the form; the page that follows."""
-        browser = Browser(functional_app)
-        browser.raiseHttpErrors = False
-        browser.addHeader("Authorization", "Basic editor:secret-of-editor")
-
-        def add(key):
-            browser.open(f"{desk.url}/desk/++add++Protected Video")
-            browser.getControl(name="form.widgets.IDublinCore.title").value = "Own"
-            browser.getControl(name=FIELD).value = key
-            browser.getControl("Save").click()
-            transaction.begin()
-            return browser.contents
-
-        return add
-
     def test_refuses_it(self, add_by_form, desk):
         assert ("belongs to an item" in add_by_form(FILES[0]), desk.portal["desk"].objectIds()) == (True, [])
 
     def test_takes_another_file(self, add_by_form, desk):
         add_by_form("desk/own.mp4")
         assert desk.portal["desk"].objectIds() == ["own"]
+
+
+class TestConfined:
+    """Where the setting names folders of the bucket, no file from elsewhere is attached."""
+
+    @pytest.fixture
+    def in_crew(self, desk):
+        transaction.begin()
+        api.group.create(groupname="crew")
+        api.group.add_user(groupname="crew", username="editor")
+        transaction.commit()
+
+    @pytest.mark.parametrize("key", ["other/own.mp4", "own.mp4", "desk2/own.mp4", "Desk/own.mp4", "other/own.m3u8"])
+    def test_a_file_from_elsewhere_is_refused(self, add, confine, desk, key):
+        confine("desk/")
+        answer = add(object_key=key)
+        transaction.begin()
+        assert (answer.status_code, "own" in desk.portal["desk"]) == (400, False)
+
+    @pytest.mark.parametrize("key", ["desk/own.mp4", "desk/hls/own.m3u8"])
+    def test_a_file_from_there_is_taken(self, add, confine, key):
+        confine("desk/")
+        assert add(object_key=key).status_code == 201
+
+    @pytest.mark.parametrize("key", FILES)
+    def test_of_no_kind_of_file(self, add, confine, key):
+        confine("desk/")
+        assert add(**with_file(key)).status_code == 400
+
+    def test_the_answer_does_not_tell_whether_a_key_is_used(self, add, confine):
+        confine("desk/", "paid/")
+        used, unused, own = add(object_key=FILES[0]), add(object_key="other/x.mp4"), add(object_key="desk/own.mp4")
+        assert (used.json() == unused.json(), used.status_code, own.status_code) == (True, 400, 201)
+
+    def test_no_other_item_is_looked_for_then(self, add, confine, monkeypatch):
+        confine("desk/")
+        asked = []
+        monkeypatch.setattr(by_key, "items_with", lambda *keys: asked.append(keys) or [])
+        assert (add(object_key=FILES[0]).status_code, asked) == (400, [])
+
+    @pytest.mark.parametrize(("line", "status"), [("other/ crew", 201), ("other/ Reviewers", 400), ("/ crew", 201)])
+    def test_a_group_may_have_its_own(self, add, confine, in_crew, line, status):
+        confine(line)
+        assert add(object_key="other/own.mp4").status_code == status
+
+    @pytest.mark.parametrize(("line", "status"), [("other/ /desk", 201), ("other/ /desk2", 400), ("other/ /", 201)])
+    def test_a_folder_may_have_its_own(self, add, confine, line, status):
+        confine(line)
+        assert add(object_key="other/own.mp4").status_code == status
+
+    def test_who_may_configure_is_not_confined(self, add, confine):
+        confine("desk/")
+        assert add("manager", object_key="other/own.mp4").status_code == 201
+
+    def test_a_change_is_refused_and_what_is_there_may_stay(self, add, confine, desk):
+        add(object_key="other/own.mp4")
+        confine("desk/")
+        statuses = [
+            desk.get("desk/own", "editor", "PATCH", headers=JSON, json=fields).status_code
+            for fields in ({"object_key": "other/new.mp4"}, {"renditions": ["other/new.mp4"]}, {"duration": 12})
+        ]
+        assert statuses == [400, 400, 204]
+
+    def test_the_folder_of_an_item_is_where_it_lies(self, add, confine, desk):
+        add(object_key="desk/own.mp4")
+        confine("other/ /desk/own")
+        answer = desk.get("desk/own", "editor", "PATCH", headers=JSON, json={"object_key": "other/new.mp4"})
+        assert answer.status_code == 400
+
+    def test_the_form_refuses_it(self, add_by_form, confine, desk):
+        confine("desk/", "talks/")
+        page = add_by_form("other/own.mp4")
+        assert ("what lies in desk/, talks/ and" in page, desk.portal["desk"].objectIds()) == (True, [])
+
+    def test_without_a_line_that_fits_nothing_is_attached(self, add, confine):
+        confine("other/ crew")
+        assert "ask who configures" in add(object_key="desk/own.mp4").text
+
+    def test_an_item_without_a_medium_is_made_by_everybody(self, add, confine):
+        confine("other/ crew")
+        assert add(object_key=None).status_code == 201
+
+    def test_a_translation_and_a_copy_take_along_what_is_there(self, add, confine, desk):
+        add(object_key="other/own.mp4")
+        confine("desk/")
+        source = {"source": f"{desk.url}/desk/own"}
+        answer = desk.get("desk/@copy", "editor", "POST", headers=JSON, json=source)
+        transaction.begin()
+        (copied,) = [item for name, item in desk.portal["desk"].objectItems() if name != "own"]
+        assert (answer.status_code, IProtectedMedia(copied).object_key) == (200, "other/own.mp4")
+
+
+class TestPreview:
+    """What is entered is shown before it is saved, and must be no way to a file that could not be saved."""
+
+    @pytest.fixture
+    def preview(self, add, desk):
+        """A function that has the editor look at a key in the form of the own item; whether anything is signed."""
+        add(object_key="desk/own.mp4")
+
+        def is_shown(key):
+            answer = desk.get("desk/own/@@cfprivate-preview", "editor", "POST", data={FIELD: key})
+            return "Signature=" in answer.text
+
+        return is_shown
+
+    @pytest.mark.parametrize(("key", "is_shown"), [("desk/new.mp4", True), (FILES[0], False), (FILES[1], False)])
+    def test_is_of_no_file_of_others(self, preview, key, is_shown):
+        assert preview(key) is is_shown
+
+    @pytest.mark.parametrize(("key", "is_shown"), [("desk/own.mp4", True), ("desk/a.mp4", True), ("a/a.mp4", False)])
+    def test_is_of_no_file_from_elsewhere(self, preview, confine, key, is_shown):
+        confine("desk/")
+        assert preview(key) is is_shown
 
 
 class TestIndex:

@@ -221,6 +221,17 @@ class TestStream:
         answer = site.get(path.replace("talk/", "own/", 1), "editor", params={"master": MASTER})
         assert (answer.status_code, is_signed(answer)) == (503, False)
 
+    @pytest.mark.parametrize(
+        ("line", "status", "files"), [("talk/", 200, [f"/{MASTER}"]), ("own/", 503, []), ("talk/ crew", 503, [])]
+    )
+    def test_is_asked_for_where_its_files_may_be_attached(self, site, add_user, make_video, asked, line, status, files):
+        make_video(site.portal, "own", object_key="own/own.mp4")
+        add_user("editor", "Editor")
+        api.portal.set_registry_record("collective.cfprivate.key_prefixes", (line,))
+        transaction.commit()
+        path = PLAYLIST.replace("talk/", "own/", 1)
+        assert (site.get(path, "editor", params={"master": MASTER}).status_code, asked) == (status, files)
+
     def test_a_translation_is_no_way_to_a_medium_that_one_may_not_watch(self, site, make_video, add_user):
         with api.env.adopt_roles(["Manager"]):
             api.portal.get_tool("portal_languages").addSupportedLanguage("ja")

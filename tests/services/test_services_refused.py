@@ -121,6 +121,7 @@ def test_values_of_settings_that_are_refused_leave_nothing(send, stored):
         "maximum_lifetime",
         "bind_ip",
         "embed_ancestors",
+        "key_prefixes",
         "state_rules",
     ])
 

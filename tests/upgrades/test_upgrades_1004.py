@@ -11,6 +11,7 @@ import pytest
 PROFILE = "collective.cfprivate:default"
 INDEXES = ["cfprivate_captions_missing", "cfprivate_kind", "cfprivate_protected"]
 CRITERION = "plone.app.querystring.field."
+SETTING = "collective.cfprivate.key_prefixes"
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def old_site(portal, make_video):
     records = getUtility(IRegistry).records
     for name in [name for name in records if name.startswith(tuple(f"{CRITERION}{index}." for index in INDEXES))]:
         del records[name]
+    del records[SETTING]
     portal.portal_setup.setLastVersionForProfile(PROFILE, "1003")
     return portal
 
@@ -77,6 +79,17 @@ def test_it_leaves_other_content_alone(old_site):
 def test_it_offers_the_criterion(old_site, name):
     upgrade()
     assert api.portal.get_registry_record(f"{CRITERION}{name}.enabled") is True
+
+
+def test_it_adds_the_setting_of_prefixes(old_site):
+    upgrade()
+    assert api.portal.get_registry_record(SETTING) == ()
+
+
+def test_it_keeps_what_was_chosen(old_site):
+    api.portal.set_registry_record("collective.cfprivate.bind_ip", True)
+    upgrade()
+    assert api.portal.get_registry_record("collective.cfprivate.bind_ip") is True
 
 
 def test_it_gives_the_index_of_keys_to_a_site_of_an_early_1003(old_site):

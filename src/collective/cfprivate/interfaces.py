@@ -199,6 +199,20 @@ class ISettings(Interface):
         default=(),
         missing_value=(),
     )
+    key_prefixes = schema.Tuple(
+        title=_("label_key_prefixes", default="Folders of the bucket that may be used"),
+        description=_(
+            "help_key_prefixes",
+            default="Empty means that whoever manages protected media may attach every file of the bucket that no other item "
+            "uses. Otherwise one folder in a line, with a slash behind it: talks/ for everybody, films/ film-crew for the "
+            "members of a group (its id), lectures/ /campus/lectures for what lies in a folder of this site, / Reviewers for a "
+            "group that may use the whole bucket. Who may change this setting is not confined.",
+        ),
+        value_type=schema.TextLine(),
+        required=False,
+        default=(),
+        missing_value=(),
+    )
     guest_maximum = schema.Int(
         title=_("label_guest_maximum", default="Longest life of a guest link in days"),
         description=_(

@@ -67,7 +67,8 @@ class Settings:
     """All settings as they were when this object was made.
 
     ``lifetime`` and ``maximum_lifetime`` are in seconds, ``guest_maximum`` in days. ``state_rules`` are keyed by the ids
-    of workflow and state. ``embed_ancestors`` are origins. What comes from the environment is empty where unset: see ``ENVIRONMENT``.
+    of workflow and state. ``embed_ancestors`` are origins, ``key_prefixes`` lines (``media.prefixes``). What comes from
+    the environment is empty where unset: see ``ENVIRONMENT``.
     """
 
     distribution_host: str
@@ -79,6 +80,7 @@ class Settings:
     delivery: str
     cookie_domain: str
     embed_ancestors: tuple[str, ...]
+    key_prefixes: tuple[str, ...]
     guest_maximum: int
     state_rules: Mapping[tuple[str, str], StateRule]
     secret: str = field(default="", repr=False)
@@ -139,6 +141,7 @@ def _read(environ: Mapping[str, str]) -> Settings:
     return Settings(
         distribution_host=(_record("distribution") or "").strip(),
         embed_ancestors=tuple(_record("embed_ancestors") or ()),
+        key_prefixes=tuple(_record("key_prefixes") or ()),
         cookie_domain=_record("cookie_domain") or "",
         state_rules=_state_rules(_record("state_rules") or {}),
         **{name: _record(name) for name in AS_STORED},

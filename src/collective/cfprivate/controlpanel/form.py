@@ -39,6 +39,7 @@ BELOW_THE_KEY = (
     "delivery",
     "cookie_domain",
     "embed_ancestors",
+    "key_prefixes",
     "guest_maximum",
 )
 

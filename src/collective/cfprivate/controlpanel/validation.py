@@ -7,6 +7,8 @@ from ..cloudfront.host import is_authority
 from ..cloudfront.host import is_host
 from ..cloudfront.host import is_within
 from ..i18n import _
+from ..media.prefixes import InvalidPrefix
+from ..media.prefixes import Prefix
 from .refused import FieldRefused
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -46,6 +48,7 @@ def checked(values: Mapping[str, object], *, site_host: str | None) -> dict[str,
         "distribution": distribution,
         "cookie_domain": domain,
         "embed_ancestors": embed_ancestors(values["embed_ancestors"] or ()),
+        "key_prefixes": key_prefixes(values["key_prefixes"] or ()),
     }
 
 
@@ -89,6 +92,11 @@ def cookie_domain(entered: str) -> str:
 def embed_ancestors(entered: Iterable[str]) -> tuple[str, ...]:
     """Origins in lower case, each once."""
     return tuple(dict.fromkeys(_origin(line) for line in entered if line.strip()))
+
+
+def key_prefixes(entered: Iterable[str]) -> tuple[str, ...]:
+    """Lines as ``Prefix`` reads them, each once."""
+    return tuple(dict.fromkeys(_prefix(line) for line in entered if line.strip()))
 
 
 @lru_cache(maxsize=1)
@@ -159,3 +167,18 @@ def _origin(line: str) -> str:
             ),
         )
     return origin
+
+
+def _prefix(line: str) -> str:
+    try:
+        return Prefix.read(line).line()
+    except InvalidPrefix:
+        raise FieldRefused(
+            "key_prefixes",
+            _(
+                "error_key_prefix",
+                default="Found a line that does not begin with a folder of the bucket: enter it as it stands in object keys, "
+                "with a slash behind it and none in front, such as talks/2026/, and behind a blank the id of a group or the "
+                "path of a folder of this site.",
+            ),
+        ) from None

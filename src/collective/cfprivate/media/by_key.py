@@ -31,15 +31,19 @@ def items_with(*object_keys: str) -> list:
     return [item for item in objects if item is not None and _uses(item, object_keys)]
 
 
-def not_to_be_had(object_keys: Collection[str], *, item) -> bool:
-    """Whether one of these files belongs to an item that the current user may not stream.
+def newly_attached(object_keys: Collection[str], *, item) -> list[str]:
+    """Those of the files that ``item`` does not have yet, as the catalog knows it: REST has changed the item by then.
 
-    Those that ``item`` has already do not count, as the catalog knows it: REST has changed the item by then.
+    All of them for an item that is None, and is to be made.
     """
     present = _indexed(item)
-    attached = [key for key in object_keys if present.isdisjoint(digests_to_find([(_USED, key)]))]
+    return [key for key in object_keys if present.isdisjoint(digests_to_find([(_USED, key)]))]
+
+
+def belongs_to_others(object_keys: Collection[str]) -> bool:
+    """Whether one of these files belongs to an item that the current user may not stream."""
     may = getSecurityManager().checkPermission
-    return any(not may(STREAM, other) for other in (items_with(*attached) if attached else ()))
+    return any(not may(STREAM, other) for other in (items_with(*object_keys) if object_keys else ()))
 
 
 def _indexed(item) -> frozenset[str]:

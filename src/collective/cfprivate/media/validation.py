@@ -2,12 +2,14 @@
 
 from ..i18n import _
 from ..permissions import VIEW
+from .attaching import refusal_to_attach
 from .behavior import IProtectedMedia
-from .by_key import not_to_be_had
 from .medium import medium_in
 from .places import conflicts_of_entered
 from .same_work import same_work
 from .same_work import same_work_as_new
+from Acquisition import aq_inner
+from Acquisition import aq_parent
 from plone import api
 from plone.uuid.interfaces import IUUID
 from types import SimpleNamespace
@@ -19,12 +21,6 @@ from zope.component import adapter
 from zope.i18nmessageid import Message
 from zope.interface import Interface
 from zope.interface import Invalid
-
-
-NOT_TO_BE_HAD = _(
-    "error_others_file",
-    default="One of these files belongs to an item that you may not watch: ask who manages it to attach the file here.",
-)
 
 
 @adapter(Interface, Interface, Interface, getSpecification(IProtectedMedia, force=True), Interface)
@@ -46,10 +42,20 @@ class MediaValidator(InvariantsValidator):
         medium = medium_in(SimpleNamespace(**{name: self._value(name) for name in IProtectedMedia}))
         if medium is None:
             return ()
-        if not_to_be_had(medium.object_keys, item=None if self._is_new else self.context):
-            return (Invalid(NOT_TO_BE_HAD),)
+        refusal = refusal_to_attach(medium.object_keys, item=self._item, container=self._container)
+        if refusal is not None:
+            return (Invalid(refusal),)
         conflicts = conflicts_of_entered(medium, own=self._own, versions=self._versions)
         return (Invalid(sentence_of(conflicts)),) if conflicts else ()
+
+    @property
+    def _item(self):
+        return None if self._is_new else self.context
+
+    @property
+    def _container(self):
+        # What is to be made is nothing yet, but its form knows where it is to lie.
+        return self.view.context if self._is_new else aq_parent(aq_inner(self.context))
 
     @property
     def _own(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from ..exceptions import NotGranted
 from ..exceptions import PlaceTaken
 from ..i18n import _
 from ..interfaces import IMoreCaptions
+from ..media.attaching import refusal_to_attach
 from ..media.medium import Medium
 from ..media.medium import medium_of
 from ..media.places import conflicts_with
@@ -21,6 +22,8 @@ from .folder_cookies import folder_cookies
 from .folder_cookies import FolderCookies
 from .refusal import kind_of
 from .signing import Signing
+from Acquisition import aq_inner
+from Acquisition import aq_parent
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
@@ -172,9 +175,18 @@ def _medium_for(granted: Grant, item, entered: Medium | None) -> Medium:
     medium = entered or medium_of(item)
     if medium is None:
         raise NoMedium(_("refused_no_medium", default="There is nothing to watch here yet."))
+    if entered is not None:
+        _check_attachable(item, entered)
     if medium.hls is not None:
         _check_place(item, medium, entered=entered is not None)
     return medium
+
+
+def _check_attachable(item, medium: Medium) -> None:
+    """Raise ``PlaceTaken`` where the form would not take the files: to look at them is not to have them either."""
+    refusal = refusal_to_attach(medium.object_keys, item=item, container=aq_parent(aq_inner(item)))
+    if refusal is not None:
+        raise PlaceTaken(refusal)
 
 
 def _check_place(item, medium: Medium, *, entered: bool) -> None:
