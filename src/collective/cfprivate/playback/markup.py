@@ -90,10 +90,12 @@ class PlayerMarkup:
     @property
     def _needs_cors(self) -> bool:
         """Whether captions or the segments of a playlist come from the distribution: browsers ask for both by CORS."""
-        # Of the site, because translations offer their captions, too.
-        own = api.portal.get().absolute_url()
         is_hls = any(source.media_type == HLS_TYPE for source in self.playback.sources)
-        return is_hls or any(not track.src.startswith((f"{own}/", "data:")) for track in self.playback.tracks)
+        return is_hls or any(self._is_foreign(track.src) for track in self.playback.tracks)
+
+    def _is_foreign(self, address: str) -> bool:
+        # Of the site, because translations offer their captions, too.
+        return not address.startswith((f"{api.portal.get().absolute_url()}/", "data:"))
 
     @property
     def document_url(self) -> str:
