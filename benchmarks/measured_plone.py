@@ -57,8 +57,10 @@ class Visitor:
         self._connection.close()
 
 
-class MeasuredPlone:
-    """All files are below `folder`."""
+class ServedSite:
+    """All files are below `folder`; the module `making` makes the site, as the demo's does."""
+
+    making = "collective.cfprivate.demo.site"
 
     def __init__(self, folder):
         self.layout = Layout(folder, free_port(), free_port())
@@ -95,15 +97,13 @@ class MeasuredPlone:
     def _start(self):
         write_instance(self.layout)
         ports = map(str, (self.layout.plone_port, self.layout.edge_port))
-        self._server("site", "collective.cfprivate.demo.site", self.layout.var, *ports).wait()
+        self._server("site", self.making, self.layout.var, *ports).wait()
         self._write_site_zcml()
         edge = ["edge", "--root", self.layout.bucket, "--key", f"{KEY_ID}={self.layout.public_key}"]
         self._edge = self._server("edge", "collective.cfprivate", *edge, "--port", str(self.layout.edge_port))
         zope = self._server("zope", "measured_zope", self.layout.zope_conf, str(self.layout.plone_port))
         self._edge.wait_until(self._edge_answers)
         zope.wait_until(self._zope_answers)
-        self._add_films()
-        self._add_streams()
 
     def _server(self, name, module, *arguments):
         path = os.pathsep.join([str(BENCHMARKS), os.environ.get("PYTHONPATH", "")])
@@ -121,6 +121,15 @@ class MeasuredPlone:
 
     def _zope_answers(self):
         return _status(self.layout.site_url) == 200
+
+
+class MeasuredPlone(ServedSite):
+    """The demo's site with more to watch."""
+
+    def _start(self):
+        super()._start()
+        self._add_films()
+        self._add_streams()
 
     def _add_films(self):
         """The same video twice: ``demo/ours`` at the edge, and ``demo/blob`` in a blob of Plone."""

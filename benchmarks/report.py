@@ -88,6 +88,16 @@ def answers(run):
     return table(["answer", "in a CPU second", "÷ bare"], rows)
 
 
+def listings(run, surfaces):
+    """The tables' rows: milliseconds of the processor for each of `surfaces`, once of protected items and once of Documents."""
+    rows = []
+    for surface in surfaces:
+        protected, documents = f"{surface} protected", f"{surface} documents"
+        cells = [f"{1000 / run.rate(name):.0f}" for name in (protected, documents)]
+        rows.append([surface, *cells, f"{run.ratio(documents, protected):.2f}"])
+    return table(["listing", "protected, CPU ms", "Documents, CPU ms", "÷"], rows)
+
+
 def films(run):
     labels = {"blob whole": "blob", "blob ranges": "blob, in ranges of 1 MB", "ours whole": "ours"}
     rows = [

@@ -1,6 +1,6 @@
 """A listing of media: cards that are made of the catalog alone."""
 
-from ..media.duration import Duration
+from .badges import Badges
 from .columns import DURATION
 from .columns import PROTECTED
 from Acquisition import aq_base
@@ -25,31 +25,32 @@ class LeadImage:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What is shown of an item; ``image`` and ``duration`` are None where it has none."""
+    """What is shown of an item; ``image`` is None and ``badges``, which are HTML, are empty where it has none."""
 
     title: str
     description: str
     url: str
     image: LeadImage | None
-    duration: Duration | None
-    protected: bool
+    badges: str
 
 
 class Cards:
     """Makes cards for a view of Plone's."""
 
+    def __init__(self, context, request):
+        super().__init__(context, request)
+        self._badges = Badges(request)
+
     def card(self, item) -> Card:
         """The card of an ``IContentListingObject``; its object is not asked."""
         # A site whose profile is older has no such columns, and would have the brain acquire them.
         brain, url = aq_base(item.getDataOrigin()), item.getURL()
-        duration = getattr(brain, DURATION, None)
         return Card(
             title=item.Title() or item.getId(),
             description=item.Description(),
             url=f"{url}/view" if item.PortalType() in self.use_view_action else url,
             image=_lead_image(brain, url) if self.get_thumb_scale_summary() else None,
-            duration=Duration(duration) if isinstance(duration, int) else None,
-            protected=getattr(brain, PROTECTED, None) is True,
+            badges=self._badges.of(getattr(brain, DURATION, None), getattr(brain, PROTECTED, None)),
         )
 
 
