@@ -14,6 +14,8 @@ import transaction
 
 COUNT = 1_000
 TITLE = "Entry"
+# The site's theme is not put on what is asked of this host.
+UNTHEMED = "unthemed.example"
 # The type, the state and the fields of the item of a number.
 LISTED = {
     "protected": ("Protected Video", "restricted", lambda number: {"object_key": "talk/talk.mp4", "duration": number}),
@@ -48,6 +50,7 @@ def main():
     prepare(Layout(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
     # Documents are in the navigation and videos are not, unless somebody says so: that is no part of a listing.
     api.portal.set_registry_record("plone.displayed_types", ("Folder", "Collection"))
+    api.portal.set_registry_record("plone.app.theming.interfaces.IThemeSettings.hostnameBlacklist", [UNTHEMED])
     with api.env.adopt_user(username="manager"):
         add_lists(api.portal.get())
 

@@ -11,6 +11,7 @@ from goals import reached
 from listed_site import COUNT
 from listed_site import LISTED
 from listed_site import TITLE
+from listed_site import UNTHEMED
 from measured_plone import ServedSite
 from measured_plone import Visitor
 from pathlib import Path
@@ -30,13 +31,12 @@ LONG = {"listing_view": 2}
 SLICE = 0.025
 RESULTS = Path(__file__).with_name("results-listings.rst")
 FIELDS = "metadata_fields=cfprivate_duration&metadata_fields=cfprivate_protected"
-HTML = "text/html"
-JSON = "application/json"
-# Of each surface the path below the folder or the collection.
+# Of each surface the path below the folder or the collection, and the headers of the request.
 VIEWS = {
-    "media_listing": (f"media_listing?b_size:int={COUNT}", HTML),
-    "listing_view": (f"listing_view?b_size:int={COUNT}", HTML),
-    "REST": (f"?b_size={COUNT}&{FIELDS}", JSON),
+    "media_listing": (f"media_listing?b_size:int={COUNT}", {}),
+    "media_listing, no theme": (f"media_listing?b_size:int={COUNT}", {"Host": UNTHEMED}),
+    "listing_view": (f"listing_view?b_size:int={COUNT}", {}),
+    "REST": (f"?b_size={COUNT}&{FIELDS}", {"Accept": "application/json"}),
 }
 CONTAINERS = {"folder": "{}", "collection": "found-{}"}
 SURFACES = [f"{container}, {view}" for container in CONTAINERS for view in VIEWS]
@@ -56,14 +56,15 @@ class ListedPlone(ServedSite):
     making = "listed_site"
 
 
-def contenders(visitors):
-    """Each listing, once of protected items and once of Documents; `visitors` is {what they accept: who asks}."""
+def contenders(visitor):
+    """Each listing, once of protected items and once of Documents; `visitor` makes who asks with these headers."""
     for container, identifier in CONTAINERS.items():
-        for view, (path, accept) in VIEWS.items():
+        for view, (path, headers) in VIEWS.items():
+            asking = visitor(**headers)
             for kind in LISTED:
-                visitor, listing = visitors[accept], f"{identifier.format(kind)}/{path}"
-                fail_unless_whole(visitor, listing)
-                yield Contender(f"{container}, {view} {kind}", asked.answers(visitor, listing), every=LONG.get(view, 1))
+                listing = f"{identifier.format(kind)}/{path}"
+                fail_unless_whole(asking, listing)
+                yield Contender(f"{container}, {view} {kind}", asked.answers(asking, listing), every=LONG.get(view, 1))
 
 
 def fail_unless_whole(visitor, listing):
@@ -77,10 +78,11 @@ def fail_unless_whole(visitor, listing):
 def measure(plone):
     """The one run of all."""
     with ExitStack() as opened:
-        visitors = {
-            accept: opened.enter_context(closing(Visitor(plone, "viewer", Accept=accept))) for accept in (HTML, JSON)
-        }
-        return Run(list(contenders(visitors)), rounds=ROUNDS, seconds=SLICE)
+
+        def visitor(**headers):
+            return opened.enter_context(closing(Visitor(plone, "viewer", **headers)))
+
+        return Run(list(contenders(visitor)), rounds=ROUNDS, seconds=SLICE)
 
 
 def describe(run, told):

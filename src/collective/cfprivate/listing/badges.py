@@ -1,7 +1,7 @@
 """The badges of a card, as HTML.
 
-They are made here and not by the template, where each expression takes about ten microseconds: they were a tenth of a page of
-1,000 protected items.
+They are made here and not by the template, where each expression takes about ten microseconds: a page of 1,000 protected items
+took a seventh longer.
 """
 
 from ..i18n import _
@@ -23,9 +23,10 @@ class Badges:
         self._texts = {}
 
     def of(self, duration, protected) -> str:
-        """The HTML of the badges for what the catalog says; empty where there is none."""
+        """The paragraph with the badges for what the catalog says; empty where there is none."""
         length = self._duration(Duration(duration)) if isinstance(duration, int) else ""
-        return length + (self._protected() if protected is True else "")
+        badges = length + (self._protected() if protected is True else "")
+        return f'<p class="card-text mb-2">{badges}</p>' if badges else ""
 
     def _duration(self, duration: Duration) -> str:
         # 1:02 might be hours or minutes for who hears it.
