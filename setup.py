@@ -151,6 +151,7 @@ setup(
             "transaction",
             "webvtt-py",
             "ZEO",
+            "zope.configuration",
         ],
         "mutation": ["cosmic-ray"],
         "relstorage": ["psycopg2-binary", "RelStorage"],
