@@ -10,6 +10,7 @@ from collective.cfprivate.cloudfront.encoding import decode
 from collective.cfprivate.cloudfront.statement import Statement
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from datetime import timezone
 from pathlib import Path
 
 import json
@@ -33,7 +34,9 @@ def policy_of_boto(arguments):
 
 def policy_of_amazon(arguments):
     if "policy" not in arguments:
-        return Policy(arguments["url"], int(datetime.fromisoformat(arguments["dateLessThan"]).timestamp()))
+        # Python 3.10 reads neither three digits behind the second nor the Z.
+        end = datetime.strptime(arguments["dateLessThan"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
+        return Policy(arguments["url"], int(end.timestamp()))
     return Policy("https://d111111abcdef8.cloudfront.net/videos/*", 1900000000, 1200000000, "192.0.2.0/24")
 
 

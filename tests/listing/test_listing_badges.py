@@ -16,7 +16,7 @@ def made(portal, http_request):
 
 def spoken(text):
     """What is told to who does not see the first badge."""
-    return html.fromstring(text).xpath("string(.//*[@class='visually-hidden'])")
+    return html.fragment_fromstring(text, create_parent=True).xpath("string(.//*[@class='visually-hidden'])")
 
 
 def test_each_duration_has_its_own_words(made):

@@ -59,8 +59,10 @@ class TestCard:
     @pytest.mark.parametrize("name", TYPES)
     def test_has_the_duration(self, containers, make_video, cards, name):
         make_video(containers["Folder"], duration=3723)
-        (time,) = cards(containers[name])["A talk"].iter("time")
-        assert (time.get("datetime"), words(time)) == ("PT3723S", "1:02:03 Duration: 1 h 2 min 3 s")
+        card = cards(containers[name])["A talk"]
+        (time,) = card.iter("time")
+        assert (time.get("datetime"), words(time)) == ("PT3723S", "1:02:03")
+        assert "Duration: 1 h 2 min 3 s" in words(card)
 
     def test_has_no_duration_where_none_is_known(self, folder, make_video, cards):
         make_video(folder)
