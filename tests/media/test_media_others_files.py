@@ -121,6 +121,19 @@ class TestAdding:
 
 class TestChange:
     @pytest.fixture
+    def shortname(self, desk):
+        """A function that has REST set the id after the key, or before it as it comes: the rename indexes the item."""
+
+        def put(*, is_last):
+            transaction.begin()
+            fti, name = desk.portal["portal_types"]["Protected Video"], "plone.shortname"
+            others = [each for each in fti.behaviors if each != name]
+            fti.manage_changeProperties(behaviors=(*others, name) if is_last else (name, *others))
+            transaction.commit()
+
+        return put
+
+    @pytest.fixture
     def change(self, add, desk):
         """A function that changes the own item over REST; the status."""
         add(object_key="desk/own.mp4")
@@ -129,6 +142,12 @@ class TestChange:
     @pytest.mark.parametrize("key", FILES)
     def test_is_refused(self, change, key):
         assert change(**with_file(key)) == 400
+
+    @pytest.mark.parametrize("key", FILES)
+    @pytest.mark.parametrize("is_last", [False, True])
+    def test_is_refused_together_with_another_id(self, change, shortname, is_last, key):
+        shortname(is_last=is_last)
+        assert change(id="renamed", **with_file(key)) == 400
 
     def test_is_done_with_another_file(self, change):
         assert change(object_key="desk/other.mp4") == 204

@@ -43,8 +43,9 @@ def _note_changes(copy, baseline) -> None:
     """What the copy brings: plone.app.iterate sets attributes, and tells without names that the baseline was changed."""
     theirs, its_own = IProtectedMedia(copy), IProtectedMedia(baseline)
     for name in IProtectedMedia:
-        if getattr(theirs, name) != getattr(its_own, name):
-            note(baseline, name)
+        before = getattr(its_own, name)
+        if getattr(theirs, name) != before:
+            note(baseline, name, before)
 
 
 def _bring_to_site(copy, site) -> None:

@@ -242,7 +242,7 @@ class OwnAttribute:
         before = self.__get__(adapter)
         setattr(aq_base(adapter.context), self._at(adapter), value)
         if self.__get__(adapter) != before:
-            note(adapter.context, self.name)
+            note(adapter.context, self.name, before)
 
     def _at(self, adapter) -> str:
         return f"{adapter.prefix}{self.name}"

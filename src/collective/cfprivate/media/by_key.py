@@ -5,12 +5,12 @@ from ..permissions import STREAM
 from .catalogued import object_of
 from .digests import digests_to_find
 from .digests import digests_to_index
+from .medium import medium_before
 from .medium import medium_of
 from AccessControl import getSecurityManager
 from collections.abc import Collection
 from plone import api
 from plone.indexer import indexer
-from plone.uuid.interfaces import IUUID
 
 
 INDEX = "cfprivate_keys"
@@ -32,29 +32,19 @@ def items_with(*object_keys: str) -> list:
 
 
 def newly_attached(object_keys: Collection[str], *, item) -> list[str]:
-    """Those of the files that ``item`` does not have yet, as the catalog knows it: REST has changed the item by then.
+    """Those of the files that ``item`` did not have yet: REST asks when it has changed the item already.
 
-    All of them for an item that is None, and is to be made.
+    All of them for an item that is None, and is to be made. The catalog would not do: who changes the id of an item
+    together with its key has it indexed with the new one.
     """
-    present = _indexed(item)
-    return [key for key in object_keys if present.isdisjoint(digests_to_find([(_USED, key)]))]
+    medium = None if item is None else medium_before(item)
+    return [key for key in object_keys if medium is None or key not in medium.object_keys]
 
 
 def belongs_to_others(object_keys: Collection[str]) -> bool:
     """Whether one of these files belongs to an item that the current user may not stream."""
     may = getSecurityManager().checkPermission
     return any(not may(STREAM, other) for other in (items_with(*object_keys) if object_keys else ()))
-
-
-def _indexed(item) -> frozenset[str]:
-    """The digests of the files of the item; none of one that is not in the catalog yet."""
-    catalog, uid = api.portal.get_tool("portal_catalog"), IUUID(item, None)
-    if uid is None or INDEX not in catalog.indexes():
-        return frozenset()
-    # By the UID: before it is added, an item has a path that may be another's.
-    brains = catalog.unrestrictedSearchResults(UID=uid)
-    entries = (catalog.Indexes[INDEX].getEntryForObject(brain.getRID(), ()) for brain in brains)
-    return frozenset(digest for entry in entries for digest in entry)
 
 
 def _candidates(object_keys: tuple[str, ...]) -> list:

@@ -1,12 +1,15 @@
 """The medium of an item, read through the behavior."""
 
+from .behavior import FIELDS
 from .behavior import fields_of
 from .formats import kind_of
+from .noted import values_before
 from .renditions import Rendition
 from .renditions import renditions_of
 from .tracks import Track
 from .tracks import tracks_of
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,15 @@ def medium_of(item) -> Medium | None:
     """The item's own medium; None where its type has no such behavior or no key was given."""
     fields = fields_of(item)
     return None if fields is None else medium_in(fields)
+
+
+def medium_before(item) -> Medium | None:
+    """``medium_of`` an item as it was before what was changed in this transaction and is not told yet."""
+    fields = fields_of(item)
+    if fields is None:
+        return None
+    now = {name: getattr(fields, name) for name in FIELDS}
+    return medium_in(SimpleNamespace(**{**now, **values_before(item)}))
 
 
 def medium_in(fields) -> Medium | None:
