@@ -1,8 +1,9 @@
 """Who knows the key of somebody else's file does not get to the file by attaching it to an item of his own."""
 
-from collective.cfprivate.media import by_key
+from collective.cfprivate.access import attaching
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.media.by_key import INDEX
+from DateTime import DateTime
 from hashlib import sha256
 from plone import api
 from plone.testing.zope import Browser
@@ -118,6 +119,26 @@ class TestAdding:
         transaction.commit()
         assert add(object_key=FILES[0]).status_code == 400
 
+    @pytest.mark.parametrize("name", ["effective_date", "expiration_date"])
+    @pytest.mark.parametrize(("roles", "status"), [([], 400), (["Editor"], 201)])
+    def test_is_refused_outside_the_dates_of_the_other_item_but_to_who_manages_it(self, add, desk, name, roles, status):
+        with api.env.adopt_roles(["Manager"]):
+            api.content.transition(desk.item, to_state="public")
+        setattr(desk.item, name, DateTime() + (1 if name == "effective_date" else -1))
+        api.user.grant_roles(username="editor", roles=roles or ["Reader"], obj=desk.item)
+        transaction.commit()
+        assert add(object_key=FILES[0]).status_code == status
+
+    @pytest.mark.parametrize(("asked", "status"), [(True, 400), (False, 201)])
+    def test_is_refused_where_a_folder_hides_the_other_item(self, add, desk, asked, status):
+        with api.env.adopt_roles(["Manager"]):
+            vault = api.content.create(desk.portal, "Folder", "vault")
+            api.content.transition(desk.item, to_state="public")
+            api.content.move(desk.item, vault)
+        api.portal.set_registry_record("collective.cfprivate.view_on_parents", asked)
+        transaction.commit()
+        assert add(object_key=FILES[0]).status_code == status
+
 
 class TestChange:
     @pytest.fixture
@@ -204,7 +225,7 @@ class TestConfined:
     def test_no_other_item_is_looked_for_then(self, add, confine, monkeypatch):
         confine("desk/")
         asked = []
-        monkeypatch.setattr(by_key, "items_with", lambda *keys: asked.append(keys) or [])
+        monkeypatch.setattr(attaching, "items_with", lambda *keys: asked.append(keys) or [])
         assert (add(object_key=FILES[0]).status_code, asked) == (400, [])
 
     @pytest.mark.parametrize(("line", "status"), [("other/ crew", 201), ("other/ Reviewers", 400), ("/ crew", 201)])

@@ -22,6 +22,17 @@ def may_have_medium(item) -> bool:
     return may_manage(item) or entitlement(item, action="stream", now=int(time.time())).allowed
 
 
+def may_pass_medium_on(item) -> bool:
+    """Whether the current user may attach a file of the item to another one: may stream it now, or whenever he manages it.
+
+    Whoever watches what he attaches to an item of his own is asked for nothing of this item any more: neither its dates
+    nor the folders above it.
+    """
+    if may_manage(item):
+        return permitted(item, action="stream")
+    return entitlement(item, action="stream", now=int(time.time())).allowed
+
+
 def may_share_medium(source, target) -> bool:
     """Whether the current user may make the medium of ``source`` that of ``target``: manages both, and may stream it.
 

@@ -1,13 +1,11 @@
 """The items that use a file of the bucket, whoever may see them: for trusted code only."""
 
 from ..interfaces import IProtectedItem
-from ..permissions import STREAM
 from .catalogued import object_of
 from .digests import digests_to_find
 from .digests import digests_to_index
 from .medium import medium_before
 from .medium import medium_of
-from AccessControl import getSecurityManager
 from collections.abc import Collection
 from plone import api
 from plone.indexer import indexer
@@ -39,12 +37,6 @@ def newly_attached(object_keys: Collection[str], *, item) -> list[str]:
     """
     medium = None if item is None else medium_before(item)
     return [key for key in object_keys if medium is None or key not in medium.object_keys]
-
-
-def belongs_to_others(object_keys: Collection[str]) -> bool:
-    """Whether one of these files belongs to an item that the current user may not stream."""
-    may = getSecurityManager().checkPermission
-    return any(not may(STREAM, other) for other in (items_with(*object_keys) if object_keys else ()))
 
 
 def _candidates(object_keys: tuple[str, ...]) -> list:

@@ -1,5 +1,6 @@
 """Grant, medium and signer put together: what a player needs."""
 
+from ..access.attaching import refusal_to_attach
 from ..access.audit import NamedLink
 from ..access.audit import report_granted
 from ..access.audit import report_refused
@@ -12,7 +13,6 @@ from ..exceptions import NotGranted
 from ..exceptions import PlaceTaken
 from ..i18n import _
 from ..interfaces import IMoreCaptions
-from ..media.attaching import refusal_to_attach
 from ..media.medium import Medium
 from ..media.medium import medium_of
 from ..media.places import conflicts_with

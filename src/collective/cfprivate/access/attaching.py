@@ -1,12 +1,13 @@
 """Whether who knows the key of a file may attach it to an item."""
 
 from ..i18n import _
-from .by_key import belongs_to_others
-from .by_key import newly_attached
-from .prefixes import is_outside
-from .prefixes import Prefix
-from .prefixes import prefixes_of_user
-from .prefixes import WHOLE_BUCKET
+from ..media.by_key import items_with
+from ..media.by_key import newly_attached
+from ..media.prefixes import is_outside
+from ..media.prefixes import Prefix
+from ..media.prefixes import prefixes_of_user
+from ..media.prefixes import WHOLE_BUCKET
+from .possession import may_pass_medium_on
 from collections.abc import Collection
 from zope.i18nmessageid import Message
 
@@ -20,9 +21,13 @@ def refusal_to_attach(object_keys: Collection[str], *, item, container) -> Messa
     """
     attached = newly_attached(object_keys, item=item)
     prefixes = prefixes_of_user(container)
-    if is_outside(attached, prefixes) or belongs_to_others(attached):
+    if is_outside(attached, prefixes) or _belongs_to_others(attached):
         return _sentence(prefixes)
     return None
+
+
+def _belongs_to_others(object_keys: Collection[str]) -> bool:
+    return any(not may_pass_medium_on(other) for other in (items_with(*object_keys) if object_keys else ()))
 
 
 def _sentence(prefixes: tuple[Prefix, ...] | None) -> Message:

@@ -1,13 +1,13 @@
 """What a form and REST refuse of a medium because of other items."""
 
 from ..i18n import _
+from ..media.behavior import IProtectedMedia
+from ..media.medium import medium_in
+from ..media.places import conflicts_of_entered
+from ..media.same_work import same_work
+from ..media.same_work import same_work_as_new
 from ..permissions import VIEW
 from .attaching import refusal_to_attach
-from .behavior import IProtectedMedia
-from .medium import medium_in
-from .places import conflicts_of_entered
-from .same_work import same_work
-from .same_work import same_work_as_new
 from Acquisition import aq_inner
 from Acquisition import aq_parent
 from plone import api
