@@ -195,8 +195,9 @@ def test_a_page_that_nobody_sees_waits(page, talk):
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_when_the_right_is_gone_it_stops_and_says_so(page, talk, status):
     talk.answer(SERVICE, status, {"type": "not-permitted", "message": "Your account does not include this."})
-    open_page(page, talk, renew_in=1)
+    open_page(page, talk, renew_in=3600)
     play(page)
+    page.evaluate(WAKE.format(seconds=7200) + "; dispatchEvent(new Event('online'))")
     expect(page.get_by_role("alert")).to_contain_text("Your account does not include this.")
     assert page.evaluate("document.querySelector('video').networkState") == 0
     assert page.evaluate("document.querySelector('video').paused")
@@ -204,7 +205,8 @@ def test_when_the_right_is_gone_it_stops_and_says_so(page, talk, status):
 
 def test_after_a_refusal_nothing_is_asked_any_more(page, talk):
     talk.answer(SERVICE, 403, {"type": "not-permitted", "message": "No."})
-    open_page(page, talk, renew_in=1)
+    open_page(page, talk, renew_in=3600)
+    page.evaluate(WAKE.format(seconds=7200) + "; dispatchEvent(new Event('online'))")
     expect(page.get_by_role("alert")).to_contain_text("No.")
     asked = len(talk.requests)
     page.evaluate(WAKE.format(seconds=7200))
