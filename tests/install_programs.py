@@ -57,6 +57,10 @@ def postgresql_works():
     return path is not None and runs([path, "--version"], seconds=30)
 
 
+def ffmpeg_works():
+    return all(shutil.which(name) and runs([name, "-version"], seconds=30) for name in ("ffmpeg", "ffprobe"))
+
+
 def webkit_works():
     return webkit.is_there() and runs(["WebKitWebDriver", "--help"], seconds=30)
 
@@ -71,6 +75,7 @@ PROGRAMS = [
     ),
     Program("WebKitGTK", "the tests in a second browser", webkit.PACKAGES, webkit_works),
     Program("Varnish", "the tests of caches", ("varnish",), varnish_works),
+    Program("ffmpeg", "the tests of prepared media", ("ffmpeg",), ffmpeg_works),
 ]
 FOR_LONG_TESTS = [Program("PostgreSQL", "the tests of Zope clients on RelStorage", ("postgresql",), postgresql_works)]
 
