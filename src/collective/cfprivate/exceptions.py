@@ -60,6 +60,30 @@ class NotConfirmed(SiteError):
     """The database was lost at the end of a command, so that nobody knows whether it was done."""
 
 
+class StorageError(SiteError):
+    """The bucket did not do what it was asked to, or cannot be asked; the sentence names what to look at."""
+
+
+class StorageNotConfigured(StorageError):
+    """There is no bucket in the settings, no boto3, or no credentials."""
+
+
+class StorageRefused(StorageError):
+    """The bucket answered that this is not allowed, or not from here, or not now."""
+
+
+class StorageUnavailable(StorageError):
+    """The bucket did not answer in time, or said that it cannot; the same may go well later."""
+
+
+class NoSuchObject(StorageError):
+    """There is no object with this key in the bucket."""
+
+
+class NoSuchUpload(StorageError):
+    """This upload was completed or aborted, or never begun."""
+
+
 class NotGranted(CFPrivateError):
     """The current user may not watch the item now; ``grant`` tells why."""
 

@@ -224,6 +224,68 @@ class ISettings(Interface):
         max=365,
         default=30,
     )
+    s3_bucket = schema.TextLine(
+        title=_("label_s3_bucket", default="Bucket"),
+        description=_(
+            "help_s3_bucket",
+            default="The name of the S3 bucket behind the distribution. With it editors upload in the browser; without it they "
+            "enter the object keys of files that somebody else has put there. The credentials come from the environment, a "
+            "profile or the role of the instance, never from here.",
+        ),
+        required=False,
+        default="",
+    )
+    s3_region = schema.TextLine(
+        title=_("label_s3_region", default="Region of the bucket"),
+        description=_("help_s3_region", default="Such as eu-central-1."),
+        required=False,
+        default="",
+    )
+    s3_endpoint = schema.TextLine(
+        title=_("label_s3_endpoint", default="Endpoint of the store"),
+        description=_(
+            "help_s3_endpoint",
+            default="Empty for AWS. For another store that speaks the protocol of S3 its address, such as "
+            "https://s3.example.org.",
+        ),
+        required=False,
+        default="",
+    )
+    upload_prefix = schema.TextLine(
+        title=_("label_upload_prefix", default="Folder for uploads"),
+        description=_(
+            "help_upload_prefix",
+            default="Uploaded files get the object key FOLDER/RANDOM ID/FILE NAME. Who may attach files of certain folders only "
+            "(see above) and not of this one uploads into the first of those.",
+        ),
+        required=False,
+        default="uploads/",
+    )
+    upload_types = schema.Tuple(
+        title=_("label_upload_types", default="Types of files that may be uploaded"),
+        description=_("help_upload_types", default="One media type in a line; video/* stands for all of them."),
+        value_type=schema.TextLine(),
+        required=False,
+        default=(
+            "video/mp4",
+            "video/webm",
+            "video/quicktime",
+            "audio/*",
+            "image/jpeg",
+            "image/png",
+            "image/webp",
+            "application/pdf",
+            "text/vtt",
+        ),
+        missing_value=(),
+    )
+    upload_maximum = schema.Int(
+        title=_("label_upload_maximum", default="Largest upload in megabytes"),
+        description=_("help_upload_maximum", default="S3 takes files of 5,000,000 megabytes at most."),
+        min=1,
+        max=5_000_000,
+        default=20_000,
+    )
     state_rules = JSONField(
         title=_("label_state_rules", default="Rules of workflow states"),
         schema=json.dumps(STATE_RULES),

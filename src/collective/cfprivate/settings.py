@@ -44,7 +44,11 @@ AS_STORED = (
     "view_on_parents",
     "delivery",
     "guest_maximum",
+    "upload_maximum",
 )
+
+# Records of text, which may be missing.
+TEXTS = ("cookie_domain", "s3_bucket", "s3_region", "s3_endpoint", "upload_prefix")
 
 
 _DEFAULTS = {name: ISettings[name].default for name in ISettings}
@@ -66,7 +70,7 @@ class StateRule:
 class Settings:
     """All settings as they were when this object was made.
 
-    ``lifetime`` and ``maximum_lifetime`` are in seconds, ``guest_maximum`` in days. ``state_rules`` are keyed by the ids
+    ``lifetime`` and ``maximum_lifetime`` are in seconds, ``guest_maximum`` in days, ``upload_maximum`` in megabytes (10^6 bytes). ``state_rules`` are keyed by the ids
     of workflow and state. ``embed_ancestors`` are origins, ``key_prefixes`` lines (``media.prefixes``). What comes from
     the environment is empty where unset: see ``ENVIRONMENT``.
     """
@@ -82,6 +86,12 @@ class Settings:
     embed_ancestors: tuple[str, ...]
     key_prefixes: tuple[str, ...]
     guest_maximum: int
+    s3_bucket: str
+    s3_region: str
+    s3_endpoint: str
+    upload_prefix: str
+    upload_types: tuple[str, ...]
+    upload_maximum: int
     state_rules: Mapping[tuple[str, str], StateRule]
     secret: str = field(default="", repr=False)
     secret_file: str = field(default="", repr=False)
@@ -142,9 +152,10 @@ def _read(environ: Mapping[str, str]) -> Settings:
         distribution_host=(_record("distribution") or "").strip(),
         embed_ancestors=tuple(_record("embed_ancestors") or ()),
         key_prefixes=tuple(_record("key_prefixes") or ()),
-        cookie_domain=_record("cookie_domain") or "",
+        upload_types=tuple(_record("upload_types") or ()),
         state_rules=_state_rules(_record("state_rules") or {}),
         **{name: _record(name) for name in AS_STORED},
+        **{name: (_record(name) or "").strip() for name in TEXTS},
         **from_environment(environ),
     )
 

@@ -1,0 +1,1 @@
+"""Buckets: what is uploaded, moved and cleaned up; it knows no permissions."""
