@@ -172,6 +172,7 @@ setup(
             "edge = collective.cfprivate.edge.commands:edge",
             "key = collective.cfprivate.controlpanel.commands:key",
             "demo = collective.cfprivate.demo.commands:demo",
+            "jobs = collective.cfprivate.storage.commands.jobs:jobs",
             "import-streamingaws = collective.cfprivate.streamingaws.commands:import_streamingaws",
         ],
         "plone.autoinclude.plugin": ["target = plone"],

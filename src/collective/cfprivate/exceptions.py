@@ -84,6 +84,14 @@ class NoSuchUpload(StorageError):
     """This upload was completed or aborted, or never begun."""
 
 
+class NoSuchJob(StorageError):
+    """MediaConvert knows no job with this id, or not any more."""
+
+
+class JobRefused(SiteError):
+    """A job cannot be begun, or ended, as things stand with the item; the sentence tells why."""
+
+
 class NotGranted(CFPrivateError):
     """The current user may not watch the item now; ``grant`` tells why."""
 

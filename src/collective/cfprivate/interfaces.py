@@ -286,6 +286,26 @@ class ISettings(Interface):
         max=5_000_000,
         default=20_000,
     )
+    mediaconvert_role = schema.TextLine(
+        title=_("label_mediaconvert_role", default="Role of MediaConvert"),
+        description=_(
+            "help_mediaconvert_role",
+            default="The ARN of the role with which AWS Elemental MediaConvert reads and writes the bucket. With it editors can "
+            "have streams made of uploaded videos.",
+        ),
+        required=False,
+        default="",
+    )
+    events_queue = schema.TextLine(
+        title=_("label_events_queue", default="Queue of finished jobs"),
+        description=_(
+            "help_events_queue",
+            default="The URL of the SQS queue to which EventBridge sends what became of the jobs; cfprivate jobs reads it. "
+            "Without one it asks MediaConvert for each job.",
+        ),
+        required=False,
+        default="",
+    )
     state_rules = JSONField(
         title=_("label_state_rules", default="Rules of workflow states"),
         schema=json.dumps(STATE_RULES),

@@ -48,7 +48,7 @@ AS_STORED = (
 )
 
 # Records of text, which may be missing.
-TEXTS = ("cookie_domain", "s3_bucket", "s3_region", "s3_endpoint", "upload_prefix")
+TEXTS = ("cookie_domain", "s3_bucket", "s3_region", "s3_endpoint", "upload_prefix", "mediaconvert_role", "events_queue")
 
 
 _DEFAULTS = {name: ISettings[name].default for name in ISettings}
@@ -92,6 +92,8 @@ class Settings:
     upload_prefix: str
     upload_types: tuple[str, ...]
     upload_maximum: int
+    mediaconvert_role: str
+    events_queue: str
     state_rules: Mapping[tuple[str, str], StateRule]
     secret: str = field(default="", repr=False)
     secret_file: str = field(default="", repr=False)

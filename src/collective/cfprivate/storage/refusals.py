@@ -1,5 +1,6 @@
 """What went wrong with a bucket, in sentences that name the setting to look at."""
 
+from ..exceptions import NoSuchJob
 from ..exceptions import NoSuchObject
 from ..exceptions import NoSuchUpload
 from ..exceptions import StorageError
@@ -79,8 +80,42 @@ _BY_CODE = {
         StorageRefused,
         _("storage_full", default="The bucket ${bucket} is full: free some space, or enlarge its quota."),
     ),
+    "NotFoundException": (
+        NoSuchJob,
+        _("storage_no_job", default="MediaConvert does not know this job, or not any more: begin it anew."),
+    ),
+    "ConflictException": (
+        StorageRefused,
+        _("storage_job_ended", default="The job came to its end meanwhile, so that it cannot be cancelled."),
+    ),
+    "ForbiddenException": (
+        StorageRefused,
+        _(
+            "storage_jobs_denied",
+            default="The credentials that Zope has may not do this in MediaConvert, or not give it its role: look at their "
+            "policy (mediaconvert:CreateJob, GetJob and CancelJob, iam:PassRole) and at the role in the settings.",
+        ),
+    ),
+    "TooManyRequestsException": (
+        StorageUnavailable,
+        _("storage_jobs_busy", default="MediaConvert takes no more requests now: try again in a minute."),
+    ),
+    "QueueDoesNotExist": (
+        StorageNotConfigured,
+        _("storage_no_queue", default="There is no such queue: look at the queue of finished jobs in the settings."),
+    ),
+    "AccessDeniedException": (
+        StorageRefused,
+        _(
+            "storage_queue_denied",
+            default="The credentials that Zope has may not read the queue of finished jobs: look at their policy "
+            "(sqs:ReceiveMessage, sqs:DeleteMessage).",
+        ),
+    ),
 }
 _OTHER_NAMES = {
+    "AWS.SimpleQueueService.NonExistentQueue": "QueueDoesNotExist",
+    "ServiceQuotaExceededException": "TooManyRequestsException",
     "404": "NoSuchKey",
     "NotFound": "NoSuchKey",
     "403": "AccessDenied",
