@@ -173,6 +173,7 @@ setup(
             "key = collective.cfprivate.controlpanel.commands:key",
             "demo = collective.cfprivate.demo.commands:demo",
             "jobs = collective.cfprivate.storage.commands.jobs:jobs",
+            "template = collective.cfprivate.storage.commands.template:template",
             "import-streamingaws = collective.cfprivate.streamingaws.commands:import_streamingaws",
         ],
         "plone.autoinclude.plugin": ["target = plone"],
