@@ -66,7 +66,7 @@ class StackPlan:
 
     def apply(self) -> None:
         """Save all of it; raises ``FieldRefused`` or what the key ring raises, and has saved nothing then."""
-        before = transaction.savepoint()
+        before = transaction.savepoint(optimistic=True)
         try:
             for slot, key_id in self.renames.items():
                 getUtility(IKeyRing).rename(key_id, slot)
@@ -109,7 +109,9 @@ def _settings_of(outputs: StackOutputs) -> dict[str, str]:
     wanted = {"distribution": outputs.distribution}
     if outputs.bucket:
         # The bucket of a stack is at AWS, so that an endpoint of another store would be wrong.
-        wanted |= {"s3_bucket": outputs.bucket, "s3_region": outputs.region, "s3_endpoint": ""}
+        wanted |= {"s3_bucket": outputs.bucket, "s3_endpoint": ""}
+    if outputs.region:
+        wanted["s3_region"] = outputs.region
     if outputs.cookie_domain:
         wanted |= {"cookie_domain": outputs.cookie_domain, "delivery": "cookies"}
     return wanted
