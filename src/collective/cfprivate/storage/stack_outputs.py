@@ -9,6 +9,7 @@ from ..i18n import _
 from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import json
 import re
@@ -141,9 +142,9 @@ def _refuse_unready(status: object) -> None:
 
 def _pairs_of_cells(cells: list[str]) -> Iterator[tuple[str, str]]:
     # In all tables the value stands behind the name, whatever is around both.
-    for name, value in zip(cells, [*cells[1:], ""], strict=True):
+    for name, value in zip_longest(cells, cells[1:], fillvalue=""):
         if name in _CHECKS:
-            yield name, value
+            yield name, "" if value in _CHECKS else value
 
 
 def _checked(found: dict[str, str]) -> dict[str, str]:
@@ -192,9 +193,10 @@ def _matching(pattern: re.Pattern) -> Callable[[str, str], str]:
 
 def _host(name: str, value: str) -> str:
     try:
-        return Distribution.parse(value).host
+        host = Distribution.parse(value).host
     except InvalidDistribution:
         raise _wrong(name) from None
+    return _matching(_HOST)(name, host)
 
 
 def _key_id(name: str, value: str) -> str:
