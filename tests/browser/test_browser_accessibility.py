@@ -25,6 +25,7 @@ PAGES = {
     "self-test": ("manager", "@@cfprivate-selftest", "#content"),
     "erasing": ("manager", "@@cfprivate-erase-key?slot=active", "#content"),
     "overview": ("manager", "@@cfprivate-overview", "#content"),
+    "stack": ("manager", "@@cfprivate-stack", "#content"),
     "embed": ("viewer", "demo/stream/@@embed", "body"),
     "refused embed": ("member", "demo/talk/@@embed", "body"),
     "guest links": ("manager", "demo/talk/@@cfprivate-guests", "#content"),

@@ -41,10 +41,12 @@ from requests.structures import CaseInsensitiveDict
 from time import time
 from typing import NamedTuple
 from unittest.mock import patch
+from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 from zope.component import getUtility
 
 import inspect
+import re
 import socket
 import transaction
 
@@ -197,6 +199,7 @@ def media_test(site):
 
 
 GUESTS = "hls/@@cfprivate-guests"
+STACK = "@@cfprivate-stack"
 
 
 def guest_links(site):
@@ -287,6 +290,19 @@ def shorten(site):
     api.portal.set_registry_record("collective.cfprivate.maximum_lifetime", 50_000)
 
 
+OUTPUTS = f"DistributionDomain\t{HOST}\nPublicKeyId\tK7\nBucket\tmy-bucket"
+
+
+def save_stack(site):
+    """The outputs of a stack that knows the key that signs: first shown, then saved."""
+    outputs = f"{OUTPUTS}\nPublicKeyFingerprint\t{getUtility(IKeyRing).describe().fingerprint}"
+    body = dict(parse_qsl(filled(site, STACK, "look", {"outputs": outputs})))
+    shown = re.search(rb"[0-9a-f]{64}", site.owner.ask(STACK, "POST", urlencode(body), **FORM).body)
+    del body["form.buttons.look"]
+    body |= {"form.buttons.save": "x", "shown": shown[0] if shown else ""}
+    site.owner.ask(STACK, "POST", urlencode(body), **FORM)
+
+
 WAYS = {
     "PATCH a key": patch_panel(private_key=KEY, key_id="K1", passphrase="", lifetime=600, distribution=HOST),
     "save a key": submit(PANEL, "save", "two", private_key=KEY, key_id="K1"),
@@ -320,6 +336,9 @@ WAYS = {
     "erase not": submit("@@cfprivate-erase-key?slot=next", "cancel"),
     "state rules": submit("@@cfprivate-state-rules", "save"),
     "state rules not": submit("@@cfprivate-state-rules", "cancel"),
+    "stack": get(STACK),
+    "stack, shown": submit(STACK, "look", outputs=OUTPUTS),
+    "stack, saved": Way(save_stack),
     "ring: describe": on_ring(lambda ring, site: (ring.describe(), ring.retired(), ring.public_pem())),
     "ring: sealed": on_ring(lambda ring, site: ring.sealed_with_previous_secret()),
     "ring: store": on_ring(lambda ring, site: ring.store(pem=site.pem, key_id="K1", passphrase=""), "two"),

@@ -212,8 +212,18 @@ def test_without_a_fingerprint_the_one_key_is_meant(configured, outputs, state):
     assert state()["active"] == "K9"
 
 
-def test_signed_cookies_come_with_their_domain(configured, outputs, state):
-    # The site of the tests is at localhost, which is above nothing but itself.
+def test_signed_cookies_come_with_their_domain(functional_app, configured, outputs, state, make_visitor):
+    visitor = make_visitor(functional_app, "http://www.example.org/plone", "manager")
+    look(visitor, outputs(DistributionDomain="media.example.org", CookieDomain="example.org")).send(SAVE)
+    now = state()
+    assert [now[name] for name in ("distribution", "cookie_domain", "delivery")] == [
+        "media.example.org",
+        "example.org",
+        "cookies",
+    ]
+
+
+def test_a_domain_that_is_not_above_the_site_is_refused(configured, outputs, state):
     look(configured, outputs(DistributionDomain="media.example.org", CookieDomain="example.org"))
     configured.press(SAVE)
     assert ("example.org is not above localhost" in configured.page, state()["cookie_domain"]) == (True, "")

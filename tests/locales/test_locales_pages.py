@@ -60,6 +60,7 @@ PAGES = {
     "self-test": ("manager", "@@cfprivate-selftest", "#content :is(header, #content-core)"),
     "erasing": ("manager", "@@cfprivate-erase-key", "#content :is(header, #content-core)"),
     "overview": ("manager", "@@cfprivate-overview", "#content :is(header, #content-core)"),
+    "stack": ("manager", "@@cfprivate-stack", "#content :is(header, #content-core)"),
 }
 TOLD = ["aria-label", "title", "placeholder", "alt", "data-error", "data-refused", "data-reload"]
 
