@@ -3,10 +3,12 @@
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.controlpanel import commands
 from collective.cfprivate.interfaces import IKeyRing
+from collective.cfprivate.storage.commands.template import template
 from command_line import invoke
 from contextlib import nullcontext
 from key_ring import sign_with
 from layers import SECRET
+from pathlib import Path
 from plone import api
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
@@ -18,6 +20,8 @@ import json
 import pytest
 
 
+# Of every command that opens a site.
+SITE = {"zope_conf", "site", "user"}
 SITE_URL = ("--site-url", "https://www.example.org")
 NAME = ("--cname", CNAME["cname"], "--certificate", CNAME["certificate"])
 COOKIES = (*NAME, "--cookies", "--cookie-domain", "example.org")
@@ -268,6 +272,12 @@ def test_the_options_of_the_template_give_it_again(site, ring):
     first = site.made(*COOKIES, "--existing-bucket", "my-bucket", "--bucket-region", "eu-west-1", "--without-logs")
     again = site.run(*first["Metadata"]["collective.cfprivate"]["Options"])
     assert json.loads(again.stdout) == first
+
+
+def test_each_option_is_documented():
+    table = (Path(__file__).parents[2] / "docs" / "aws.rst").read_text(encoding="utf-8")
+    options = {name for option in template.params for name in option.opts if option.name not in SITE}
+    assert {name for name in options if f"``{name}" not in table} == set()
 
 
 WRONG = {
