@@ -112,7 +112,7 @@ setup(
     ],
     extras_require={
         "demo": ["Plone>=6.2", "plone.distribution"],
-        "s3": ["boto3"],
+        "s3": ["boto3", "botocore"],
         "bench": ["botocore", "rsa"],
         "test": [
             "axe-playwright-python",
@@ -173,6 +173,7 @@ setup(
             "key = collective.cfprivate.controlpanel.commands:key",
             "demo = collective.cfprivate.demo.commands:demo",
             "jobs = collective.cfprivate.storage.commands.jobs:jobs",
+            "provision = collective.cfprivate.storage.commands.provision:provision",
             "template = collective.cfprivate.storage.commands.template:template",
             "import-streamingaws = collective.cfprivate.streamingaws.commands:import_streamingaws",
         ],

@@ -1,7 +1,9 @@
 """The page that takes the outputs of a stack: what it shows, asks and saves."""
 
 from collective.cfprivate.cloudfront import SigningKey
+from collective.cfprivate.controlpanel.stack_plan import plan_for
 from collective.cfprivate.interfaces import IKeyRing
+from collective.cfprivate.storage.stack_outputs import read_outputs
 from plone import api
 from plone.registry.interfaces import IRegistry
 from urllib.parse import urlencode
@@ -247,11 +249,23 @@ def test_outputs_without_a_key_are_refused(configured, outputs):
     assert ("There is no output PublicKeyId" in configured.page, saves(configured)) == (True, False)
 
 
-def test_of_two_keys_none_is_guessed(configured, other_key, outputs):
-    getUtility(IKeyRing).store_next(pem=other_key.private_pem())
+@pytest.mark.parametrize("activated", [False, True])
+def test_of_two_keys_none_is_guessed(configured, other_key, outputs, activated):
+    getUtility(IKeyRing).store_next(pem=other_key.private_pem(), key_id="K4")
+    if activated:
+        getUtility(IKeyRing).activate(int(time.time()))
     transaction.commit()
     look(configured, outputs(PublicKeyFingerprint=None))
     assert saves(configured) is False
+
+
+def test_what_is_refused_is_not_saved_without_its_button_either(configured, other_key, outputs, state):
+    before, text = state(), outputs(PublicKeyFingerprint=other_key.fingerprint)
+    look(configured, text)
+    token = configured.browser.getControl(name="_authenticator", index=0).value
+    mark = plan_for(read_outputs(text)).mark
+    configured.post(PAGE, urlencode(forged(text) | {"shown": mark, "_authenticator": token}))
+    assert ("does not trust the key of this site" in configured.page, state()) == (True, before)
 
 
 def test_a_key_of_the_environment_keeps_its_id(configured, outputs, state, signing_key, monkeypatch, tmp_path):

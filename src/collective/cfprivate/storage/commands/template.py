@@ -192,35 +192,33 @@ def template(ring: object, asked: dict) -> Told:
     Make a stack of it, and paste the stack's outputs into the control panel. When keys were rotated, update the stack
     with a template that was made anew with the same options.
     """
-    from ..stack_choices import retired_since
     from ..template import template_text
 
     choices = choices_for(ring, asked)
-    for note in _notes(choices, retired_since(ring, choices.keys, now=time.time())):
+    for note in notes_on(ring, choices):
         click.echo(note, err=True)
     return Told(template_text(choices))
 
 
-def _notes(choices: Choices, retired: tuple[str, ...]) -> list[str]:
+def notes_on(ring: object, choices: Choices) -> list[str]:
+    """What whoever makes the stack has to know."""
+    from ..stack_choices import retired_since
+
     notes = [
         f"Note: {key_id} signed what may be valid still, and its public key is not here any more: do not update the "
         "stack before cfprivate key status lets it leave the key group."
-        for key_id in retired
+        for key_id in retired_since(ring, choices.keys, now=time.time())
     ]
     return notes + (_bucket_notes(choices) if choices.bucket else [])
 
 
 def _bucket_notes(choices: Choices) -> list[str]:
     from ..template_parts.bucket import cors_rule
+    from ..template_parts.bucket import s3_rule
 
-    rule = {
-        # S3's own names differ from CloudFormation's.
-        {"Id": "ID", "ExposedHeaders": "ExposeHeaders", "MaxAge": "MaxAgeSeconds"}.get(name, name): value
-        for name, value in cors_rule(choices).items()
-    }
     return [
         f"Note: the bucket {choices.bucket} is left as it is. When the stack is there, add the statement of its output "
         "BucketPolicyStatement to the bucket's policy: without it the distribution gets nothing. Keep Block Public Access on, "
         "and for uploads give the bucket this rule of CORS, beside those that it has:",
-        json.dumps(rule),
+        json.dumps(s3_rule(cors_rule(choices))),
     ]

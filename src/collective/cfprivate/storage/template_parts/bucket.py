@@ -22,6 +22,9 @@ CLOSED = {
     "RestrictPublicBuckets": True,
 }
 ENCRYPTED = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+# S3 itself calls otherwise what CloudFormation calls so.
+_OTHER_NAMES = {"Id": "ID", "ExposedHeaders": "ExposeHeaders", "MaxAge": "MaxAgeSeconds"}
+_EXPIRATION = {"ExpirationInDays": "Days", "ExpiredObjectDeleteMarker": "ExpiredObjectDeleteMarker"}
 # Nobody's films go with a stack that is deleted.
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
@@ -77,6 +80,13 @@ def lifecycle_rules() -> list[dict]:
             "ExpiredObjectDeleteMarker": True,
         },
     ]
+
+
+def s3_rule(rule: dict) -> dict:
+    """A rule of CORS or of the lifecycle by S3's own names, which differ from CloudFormation's."""
+    named = {_OTHER_NAMES.get(name, name): value for name, value in rule.items() if name not in _EXPIRATION}
+    expiration = {_EXPIRATION[name]: value for name, value in rule.items() if name in _EXPIRATION}
+    return named | ({"Expiration": expiration} if expiration else {})
 
 
 def read_statement(choices: Choices) -> dict:
