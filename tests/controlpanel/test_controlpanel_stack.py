@@ -3,6 +3,7 @@
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.controlpanel.stack_plan import plan_for
 from collective.cfprivate.interfaces import IKeyRing
+from collective.cfprivate.interfaces import ISettings
 from collective.cfprivate.storage.stack_outputs import read_outputs
 from plone import api
 from plone.registry.interfaces import IRegistry
@@ -161,6 +162,18 @@ def test_an_endpoint_of_another_store_goes(configured, outputs, state):
     transaction.commit()
     look(configured, outputs()).press(SAVE)
     assert state()["s3_endpoint"] == ""
+
+
+def test_role_and_queue_of_jobs_are_set_where_there_are_settings_for_them(configured, outputs):
+    values = {
+        "mediaconvert_role": "arn:aws:iam::111122223333:role/plone-MediaConvertRole-ABC",
+        "events_queue": "https://sqs.eu-central-1.amazonaws.com/111122223333/plone-Queue-ABC",
+    }
+    text = outputs(MediaConvertRole=values["mediaconvert_role"], QueueUrl=values["events_queue"])
+    changes = plan_for(read_outputs(text)).changes
+    assert {name: changes.get(name) for name in values} == {
+        name: value if name in ISettings else None for name, value in values.items()
+    }
 
 
 def test_without_a_bucket_the_bucket_stays(configured, outputs, state):

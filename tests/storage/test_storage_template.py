@@ -476,12 +476,12 @@ def test_the_words_are_those_of_the_api(cloudfront, shape, value):
 # jobs and their queue
 
 
-def test_the_rule_is_for_the_ends_of_jobs():
+def test_the_rule_is_for_progress_and_ends_of_jobs():
     # https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_event_list.html
     assert properties("JobRule")["EventPattern"] == {
         "source": ["aws.mediaconvert"],
         "detail-type": ["MediaConvert Job State Change"],
-        "detail": {"status": ["COMPLETE", "ERROR", "CANCELED"]},
+        "detail": {"status": ["STATUS_UPDATE", "COMPLETE", "ERROR", "CANCELED"]},
     }
 
 

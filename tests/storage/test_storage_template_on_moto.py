@@ -72,11 +72,13 @@ def arrived(stack):
     return {json.loads(each["Body"])["detail"]["jobId"] for each in answer.get("Messages", [])}
 
 
-def test_the_queue_tells_of_ends_and_of_nothing_else(stack):
-    entries = [event(status) for status in ("PROGRESSING", "COMPLETE", "STATUS_UPDATE", "ERROR", "CANCELED")]
+def test_the_queue_tells_of_progress_and_ends_and_of_nothing_else(stack):
+    entries = [
+        event(status) for status in ("PROGRESSING", "COMPLETE", "STATUS_UPDATE", "ERROR", "CANCELED", "NEW_WARNING")
+    ]
     other = {**event("COMPLETE"), "DetailType": "Another", "Detail": json.dumps({"jobId": "x", "status": "COMPLETE"})}
     stack.client("events").put_events(Entries=[*entries, other])
-    assert arrived(stack) == {"job-COMPLETE", "job-ERROR", "job-CANCELED"}
+    assert arrived(stack) == {"job-STATUS_UPDATE", "job-COMPLETE", "job-ERROR", "job-CANCELED"}
 
 
 def test_a_message_that_nobody_deletes_ends_beside_the_queue(stack):

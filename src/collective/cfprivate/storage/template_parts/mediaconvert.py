@@ -1,4 +1,4 @@
-"""Transcoding: the role of MediaConvert's jobs, and the queue that tells of their ends."""
+"""Transcoding: the role of MediaConvert's jobs, and the queue that tells what becomes of them."""
 
 from .choices import Choices
 from .words import allow
@@ -54,7 +54,7 @@ def _rule() -> dict:
     pattern = {
         "source": ["aws.mediaconvert"],
         "detail-type": ["MediaConvert Job State Change"],
-        "detail": {"status": ["COMPLETE", "ERROR", "CANCELED"]},
+        "detail": {"status": ["STATUS_UPDATE", "COMPLETE", "ERROR", "CANCELED"]},
     }
     target = {
         "Id": "queue",
@@ -62,7 +62,7 @@ def _rule() -> dict:
         "DeadLetterConfig": {"Arn": attribute("DeadLetters", "Arn")},
     }
     return {
-        "Description": "Ends of MediaConvert's jobs, for cfprivate jobs",
+        "Description": "Progress and ends of MediaConvert's jobs, for cfprivate jobs",
         "State": "ENABLED",
         "EventPattern": pattern,
         "Targets": [target],
@@ -90,5 +90,5 @@ def mediaconvert_outputs(choices: Choices) -> dict[str, dict]:
         return {}
     return {
         "MediaConvertRole": {"Description": "The role of jobs", "Value": attribute("MediaConvertRole", "Arn")},
-        "QueueUrl": {"Description": "The queue that tells of their ends", "Value": ref("Queue")},
+        "QueueUrl": {"Description": "The queue that tells what becomes of jobs", "Value": ref("Queue")},
     }
