@@ -204,7 +204,15 @@ class TestImports:
     """Help, and the commands of the protocol, load nothing of Zope."""
 
     @pytest.mark.parametrize(
-        "arguments", [["--help"], ["key", "--help"], ["key", "test", "--help"], ["sign", "--help"]]
+        "arguments",
+        [
+            ["--help"],
+            ["key", "--help"],
+            ["key", "test", "--help"],
+            ["sign", "--help"],
+            ["template", "--help"],
+            ["provision", "--help"],
+        ],
     )
     def test_no_zope(self, loaded, arguments):
         foreign = ("zope", "plone", "products", "ofs", "accesscontrol", "zodb", "transaction", "zc")

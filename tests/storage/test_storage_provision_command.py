@@ -10,6 +10,7 @@ from command_line import invoke
 from contextlib import nullcontext
 from key_ring import sign_with
 from moto import mock_aws
+from pathlib import Path
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
 from types import SimpleNamespace
@@ -139,6 +140,11 @@ def test_without_a_key_it_says_to_make_one(site):
     getUtility(IKeyRing).erase_all()
     ended = site.run(*PLACE)
     assert (ended.exit_code, "cfprivate key generate" in ended.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("option", ["--name", "--region"])
+def test_its_own_options_are_documented(option):
+    assert f"``{option}``" in (Path(__file__).parents[2] / "docs" / "aws.rst").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from ..cloudfront.errors import InvalidKey
 from ..cloudfront.keys import check_key_id
 from ..exceptions import SiteError
 from ..i18n import _
+from .template_parts.words import BUCKET
+from .template_parts.words import REGION
 from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +20,7 @@ import re
 # Characters. The description of a stack has some thousands.
 LONGEST = 200_000
 
-BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}")
-ARN = re.compile(r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[a-z0-9-]*:[0-9]{12}:\S+")
+_ARN = re.compile(r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[a-z0-9-]*:[0-9]{12}:\S+")
 _FINGERPRINT = re.compile(r"[0-9A-F]{2}(:[0-9A-F]{2}){31}")
 _QUEUE_URL = re.compile(r"https://[a-z0-9.-]+/[0-9]{12}/[A-Za-z0-9_.-]+")
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -228,5 +228,5 @@ _CHECKS = {
     "Region": _matching(REGION),
     "CookieDomain": _matching(_HOST),
     "QueueUrl": _matching(_QUEUE_URL),
-    "MediaConvertRole": _matching(ARN),
+    "MediaConvertRole": _matching(_ARN),
 }

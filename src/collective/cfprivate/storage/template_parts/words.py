@@ -5,6 +5,11 @@ from .choices import Choices
 import re
 
 
+# What names of buckets and of regions look like.
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}")
+
+
 def named(suffix: str) -> dict:
     """A name within the stack's: CloudFront wants those of an account to be unique."""
     return {"Fn::Sub": f"${{AWS::StackName}}-{suffix}"}
