@@ -304,6 +304,7 @@ def test_what_is_not_there_yet_equals_nothing():
         (["GET"], ["GET", "HEAD"], False),
         ([{"a": 1, "b": 2}], [{"a": 1}], True),
         ([{"a": 1}], [{"a": 2}], False),
+        ([{"a": 1}, {"a": 2}], [{"a": 1}], False),
         (["x"], [Unknown("x")], False),
         (None, {"a": 1}, False),
         ("1", 1, False),
