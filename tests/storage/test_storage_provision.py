@@ -281,6 +281,14 @@ def test_another_name_is_another_set(account):
     assert {step.todo for step in plan(choices(), other)} == {"create"}
 
 
+def test_two_sets_are_found_beside_each_other(account):
+    # The stand-in gives its lists in pages of one.
+    other = AWS("plone-test", REGION, account.aws._clients)
+    account.run()
+    carry_out(choices(), other, told=str)
+    assert {step.todo for aws in (account.aws, other) for step in plan(choices(), aws)} == {"exists"}
+
+
 def test_somebody_elses_distribution_is_not_taken(account):
     account.run()
     [[config, _version]] = account.cloudfront.held["Distribution"].values()
