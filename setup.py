@@ -175,6 +175,7 @@ setup(
             "jobs = collective.cfprivate.storage.commands.jobs:jobs",
             "provision = collective.cfprivate.storage.commands.provision:provision",
             "template = collective.cfprivate.storage.commands.template:template",
+            "prepare = collective.cfprivate.storage.commands.prepare:prepare",
             "import-streamingaws = collective.cfprivate.streamingaws.commands:import_streamingaws",
         ],
         "plone.autoinclude.plugin": ["target = plone"],
