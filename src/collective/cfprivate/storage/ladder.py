@@ -79,16 +79,16 @@ def _fitted(picture: Picture, lines: int, longer: int, bits: int, sound_rate: in
     fast = FOR_FAST if picture.rate > FAST else 1
     return Rung(
         name=f"{lines}p",
-        width=_even(picture.width * scale),
-        height=_even(picture.height * scale),
+        width=_even(picture.width * scale, picture.width),
+        height=_even(picture.height * scale, picture.height),
         picture_rate=round(bits * fast),
         sound_rate=sound_rate,
     )
 
 
-def _even(length: Fraction) -> int:
-    """H.264 with its halved colours takes even sides only; it is rounded down, so that nothing is enlarged."""
-    return max(2, int(length) // 2 * 2)
+def _even(length: Fraction, most: int) -> int:
+    """The next even length, for H.264 with its halved colours takes no other; never more than ``most``."""
+    return max(2, 2 * min(round(length / 2), most // 2))
 
 
 def _distinct(rungs: Iterable[Rung]) -> Iterable[Rung]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import json
 import math
+import re
 
 
 # Frames in a second at which films are made.
@@ -28,6 +29,7 @@ FASTEST = USUAL_RATES[-1]
 # Shorter is a still picture.
 SHORTEST = 0.2
 
+_DURATION = re.compile(r"(\d+):(\d+):(\d+(?:\.\d+)?)")
 _PROGRESSIVE = {"", "progressive", "unknown"}
 
 
@@ -71,7 +73,8 @@ def probe(path: Path) -> Source:
     """What is in the file; raises ``MediaFailed`` for one that is neither film nor sound."""
     told = ask(path)
     streams = told.get("streams", [])
-    duration = _seconds(told.get("format", {})) or _played(path)
+    whole = told.get("format", {})
+    begin, duration = float(whole.get("start_time", 0)), _seconds(whole) or _played(path)
     moving = [
         stream for stream in streams if stream.get("codec_type") == "video" and not _disposed(stream, "attached_pic")
     ]
@@ -82,8 +85,8 @@ def probe(path: Path) -> Source:
     return Source(
         path=path,
         duration=duration,
-        picture=_picture(_chosen(moving), duration) if moving else None,
-        sound=_sound(_chosen(sounds), duration) if sounds else None,
+        picture=_picture(_chosen(moving), begin, duration) if moving else None,
+        sound=_sound(_chosen(sounds), begin, duration) if sounds else None,
         cover=covers[0] if covers else None,
     )
 
@@ -126,7 +129,7 @@ def _disposed(stream: Mapping, name: str) -> bool:
     return bool(stream.get("disposition", {}).get(name))
 
 
-def _picture(stream: Mapping, duration: float) -> Picture:
+def _picture(stream: Mapping, begin: float, duration: float) -> Picture:
     width, height = stream["width"] * _pixel_shape(stream), Fraction(stream["height"])
     if _is_turned(stream):
         width, height = height, width
@@ -136,12 +139,12 @@ def _picture(stream: Mapping, duration: float) -> Picture:
         height=max(2, round(height)),
         rate=_rate(stream),
         interlaced=stream.get("field_order", "") not in _PROGRESSIVE,
-        ends=_end(stream, duration),
+        ends=_end(stream, begin, duration),
     )
 
 
-def _sound(stream: Mapping, duration: float) -> Sound:
-    return Sound(index=stream["index"], channels=stream["channels"], ends=_end(stream, duration))
+def _sound(stream: Mapping, begin: float, duration: float) -> Sound:
+    return Sound(index=stream["index"], channels=stream["channels"], ends=_end(stream, begin, duration))
 
 
 def _pixel_shape(stream: Mapping) -> Fraction:
@@ -169,9 +172,9 @@ def _rate(stream: Mapping) -> Fraction:
     return rate.limit_denominator(1001)
 
 
-def _end(stream: Mapping, duration: float) -> float:
-    seconds = _seconds(stream)
-    return min(duration, float(stream.get("start_time", 0)) + seconds) if seconds else duration
+def _end(stream: Mapping, begin: float, duration: float) -> float:
+    lasts = _seconds(stream) or _noted(stream)
+    return min(duration, float(stream.get("start_time", begin)) - begin + lasts) if lasts else duration
 
 
 def _seconds(told: Mapping) -> float:
@@ -179,6 +182,12 @@ def _seconds(told: Mapping) -> float:
         return float(told["duration"])
     except (KeyError, ValueError):
         return 0.0
+
+
+def _noted(stream: Mapping) -> float:
+    """The seconds that Matroska notes as a tag: 00:00:03.040000000."""
+    match = _DURATION.match(stream.get("tags", {}).get("DURATION", ""))
+    return int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3]) if match else 0.0
 
 
 def _fraction(text: str) -> Fraction | None:
