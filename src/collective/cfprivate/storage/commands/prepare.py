@@ -23,6 +23,8 @@ from functools import wraps
 from pathlib import Path
 
 import click
+import signal
+import sys
 
 
 #: x264's, from the quickest to the one that makes the smallest files.
@@ -76,15 +78,31 @@ def prepare(file: Path, into: Path | None, force: bool, preset: str, where: dict
       cfprivate prepare talk.mov
       cfprivate prepare talk.mov --upload --bucket media --region eu-central-1 --prefix talks/
     """
-    # Before hours of work.
-    target = _target(where)
-    made = _made(file, into, force, preset, upload=where["upload"])
-    folder = f"{target.prefix}{plain_name(made.into.absolute())}/"
-    if target.bucket:
-        folder = f"{target.prefix}{name_of_content(made.into)}/"
-        with _bar("Uploading") as progress:
-            upload_tree(target.bucket, made.into, folder, progress)
+    with _ended_like_interrupted():
+        # Before hours of work.
+        target = _target(where)
+        made = _made(file, into, force, preset, upload=where["upload"])
+        folder = _folder(target, made)
+        if target.bucket:
+            with _bar("Uploading") as progress:
+                upload_tree(target.bucket, made.into, folder, progress)
     _tell(made, folder, uploaded=target.bucket is not None, as_json=as_json)
+
+
+@contextmanager
+def _ended_like_interrupted() -> Generator[None, None, None]:
+    """Tidy up after SIGTERM, too."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _folder(target: Target, made: Prepared) -> str:
+    """Where in the bucket the files are, or are to be put."""
+    name = name_of_content(made.into) if target.bucket else plain_name(made.into.absolute())
+    return f"{target.prefix}{name}/"
 
 
 def _target(where: dict) -> Target:
@@ -137,7 +155,7 @@ def _made(file: Path, into: Path | None, force: bool, preset: str, *, upload: bo
 @contextmanager
 def _bar(label: str) -> Generator[Callable[[float], None], None, None]:
     """A progress bar with the time left, on standard error, which takes the part that is done, from 0 to 1."""
-    with click.progressbar(length=_STEPS, label=label, file=click.get_text_stream("stderr"), show_eta=True) as bar:
+    with click.progressbar(length=_STEPS, label=label, file=sys.stderr, show_eta=True) as bar:
         yield lambda done: bar.update(max(0, int(done * _STEPS) - bar.pos))
 
 
