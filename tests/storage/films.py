@@ -67,6 +67,12 @@ def oblong(target):
     draw(target, *picture("180x144"), "-vf", "setsar=64/45", *FAST)
 
 
+def brilliant(target):
+    """A high dynamic range, as new phones record (HLG)."""
+    colours = "format=yuv420p10le,setparams=color_primaries=bt2020:color_trc=arib-std-b67:colorspace=bt2020nc"
+    draw(target, *picture(seconds=1), "-vf", colours, *FAST)
+
+
 def recorded(target):
     """As browsers record: no duration is told."""
     with target.open("wb") as file:
@@ -98,6 +104,7 @@ FILMS = {
     "interlaced.mpg": (interlaced, 3, (160, 120), 25, False),
     "varying.mkv": (varying, 4, (160, 120), 30, False),
     "oblong.mp4": (oblong, 3, (256, 144), 25, False),
+    "brilliant.mp4": (brilliant, 1, (160, 120), 25, False),
     "recorded.webm": (recorded, 3, (160, 120), 25, True),
     "fades-in.mp4": (fades_in, 6, (160, 120), 25, False),
     "tone.mp3": (tone, 8, (0, 0), None, True),

@@ -1,6 +1,7 @@
 """Reads an HLS set as RFC 8216 has it, and looks into its segments with ffprobe."""
 
 from dataclasses import dataclass
+from functools import cache
 from functools import cached_property
 from pathlib import Path
 
@@ -54,8 +55,9 @@ class Variant:
                     yield sum(each[1].stat().st_size for each in run) * 8 / seconds
 
 
+@cache
 def variants(master):
-    """Those of a master playlist."""
+    """Those of a master playlist, which are looked into once."""
     lines = master.read_text().splitlines()
     return [
         Variant(

@@ -132,6 +132,16 @@ class TestPictures:
         seen = [variant.streams["video"] for variant in each.variants if "video" in variant.streams]
         assert {(one["sample_aspect_ratio"], one["field_order"]) for one in seen} <= {("1:1", "progressive")}
 
+    def test_have_the_colours_that_all_screens_show(self, made):
+        [variant] = variants(made("brilliant.mp4").master)
+        seen = variant.streams["video"]
+        assert [seen[name] for name in ("pix_fmt", "color_transfer", "color_space", "color_primaries")] == [
+            "yuv420p",
+            "bt709",
+            "bt709",
+            "bt709",
+        ]
+
     def test_begin_in_each_segment_with_a_key_frame(self, made):
         segments = [file for variant in variants(made("film.mp4").master) for _, file in variant.segments]
         first = [
@@ -296,6 +306,14 @@ class TestRefusals:
         program.chmod(0o755)
         monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
         assert "no encoder libx264" in self.refused(ProgramMissing, path, tmp_path)
+
+    def test_with_an_ffmpeg_that_lacks_the_filter_for_a_high_range(self, source, tmp_path, monkeypatch):
+        path = source("brilliant.mp4")
+        program = tmp_path / "ffmpeg"
+        program.write_text("#!/bin/sh\necho ' V....D libx264 A....D aac ... scale'\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        assert "has the filter zscale" in self.refused(ProgramMissing, path, tmp_path)
 
     def test_on_a_full_disk(self, source, tmp_path, monkeypatch):
         path = source("tone.mp3")

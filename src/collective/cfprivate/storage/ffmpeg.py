@@ -47,6 +47,12 @@ def check_programs() -> None:
             raise ProgramMissing(f"The ffmpeg of this machine has no encoder {name}. {advice}")
 
 
+def check_filter(name: str, otherwise: str) -> None:
+    """Raise ``ProgramMissing`` unless ffmpeg has a filter; ``otherwise`` is the beginning of a sentence."""
+    if name not in run("ffmpeg", "-hide_banner", "-loglevel", "error", "-filters").split():
+        raise ProgramMissing(f"{otherwise} install an ffmpeg that has the filter {name}.")
+
+
 def run(program: str, *arguments: str, cwd: Path | None = None) -> str:
     """What a program prints; raises ``MediaFailed``."""
     result = subprocess.run([_path(program), *arguments], cwd=cwd, capture_output=True, check=False)  # ruff: ignore[subprocess-without-shell-equals-true]

@@ -75,7 +75,7 @@ def _scale(picture: Picture, lines: int, longer: int) -> Fraction:
 
 
 def _fitted(picture: Picture, lines: int, longer: int, bits: int, sound_rate: int) -> Rung:
-    scale = min(Fraction(1), _scale(picture, lines, longer))
+    scale = _scale(picture, lines, longer)
     fast = FOR_FAST if picture.rate > FAST else 1
     return Rung(
         name=f"{lines}p",
@@ -87,7 +87,7 @@ def _fitted(picture: Picture, lines: int, longer: int, bits: int, sound_rate: in
 
 
 def _even(length: Fraction, most: int) -> int:
-    """The next even length, for H.264 with its halved colours takes no other; never more than ``most``."""
+    """The next even length, for H.264 with its halved colours takes no other; never more than ``most``, so that nothing is enlarged."""
     return max(2, 2 * min(round(length / 2), most // 2))
 
 

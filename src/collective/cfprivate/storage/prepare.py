@@ -8,6 +8,7 @@ receivers too, and a segment needs no second file to be understood. Safari takes
 """
 
 from ..cloudfront.errors import CFPrivateError
+from .ffmpeg import check_filter
 from .ffmpeg import check_programs
 from .ffmpeg import ffmpeg
 from .ffmpeg import MediaFailed
@@ -53,6 +54,11 @@ QUALITY = "21"
 
 # Endings of the single file.
 VIDEO, AUDIO = ".mp4", ".m4a"
+
+# From high dynamic range, which H.264 players show pale, to what all screens show.
+TO_STANDARD_RANGE = (
+    "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
+)
 
 _PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
 _RESOLUTION = re.compile(r"RESOLUTION=(\d+)x(\d+)")
@@ -107,6 +113,8 @@ def prepare(
     check_programs()
     _check_free(into, force=force)
     held = probe(source)
+    if held.picture and held.picture.high_range:
+        check_filter("zscale", "The film has a high dynamic range. Export it with a standard one (SDR), or")
     rungs = ladder_for(held.picture, held.sound)
     _check_space(into.absolute().parent, held, rungs)
     parent = into.absolute().parent
@@ -193,9 +201,10 @@ def graph_of(held: Source, rungs: tuple[Rung, ...]) -> str:
     if held.sound and held.sound.ends - picture.ends > 1 / picture.rate:
         # The last picture stays for as long as there is sound: a segment is cut at pictures only.
         common.append(f"tpad=stop_mode=clone:stop_duration={held.sound.ends - picture.ends:.3f}")
+    colours = f"{TO_STANDARD_RANGE}," if picture.high_range else ""
     outputs = "".join(f"[s{number}]" for number in range(len(rungs)))
     scaled = [
-        f"[s{number}]scale={rung.width}:{rung.height},setsar=1,format=yuv420p[v{number}]"
+        f"[s{number}]scale={rung.width}:{rung.height},setsar=1,{colours}format=yuv420p[v{number}]"
         for number, rung in enumerate(rungs)
     ]
     return ";".join([f"[0:{picture.index}]{','.join(common)},split={len(rungs)}{outputs}", *scaled])

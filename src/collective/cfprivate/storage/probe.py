@@ -30,6 +30,8 @@ FASTEST = USUAL_RATES[-1]
 SHORTEST = 0.2
 
 _DURATION = re.compile(r"(\d+):(\d+):(\d+(?:\.\d+)?)")
+# The transfer characteristics of PQ and of HLG.
+_HIGH_RANGE = {"smpte2084", "arib-std-b67"}
 _PROGRESSIVE = {"", "progressive", "unknown"}
 
 
@@ -38,7 +40,7 @@ class Picture:
     """The moving picture of a file: stream ``index``; ``width`` and ``height`` in square pixels, as it is to be seen.
 
     ``rate`` is the frames in a second to encode with: the file's own, or near the mean of one whose rate varies.
-    ``ends`` is in seconds.
+    ``ends`` is in seconds. ``high_range`` is that of light and colours (HDR), as new phones record.
     """
 
     index: int
@@ -47,6 +49,7 @@ class Picture:
     rate: Fraction
     interlaced: bool
     ends: float
+    high_range: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +143,7 @@ def _picture(stream: Mapping, begin: float, duration: float) -> Picture:
         rate=_rate(stream),
         interlaced=stream.get("field_order", "") not in _PROGRESSIVE,
         ends=_end(stream, begin, duration),
+        high_range=stream.get("color_transfer") in _HIGH_RANGE,
     )
 
 
