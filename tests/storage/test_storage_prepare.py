@@ -166,6 +166,13 @@ class TestCodecs:
             codecs = [f"avc1.{sps(variant.segments[0][1])}"] if each.rate else []
             assert variant.attributes["CODECS"].split(",") == codecs + ["mp4a.40.2"] * each.sound
 
+    def test_are_told_of_the_profile_that_is_usually_made(self, source, tmp_path):
+        [variant] = variants(prepare(source("brilliant.mp4"), tmp_path / "made", preset="veryfast").master)
+        assert (variant.streams["video"]["profile"], variant.attributes["CODECS"]) == (
+            "High",
+            f"avc1.{sps(variant.segments[0][1])}",
+        )
+
     def test_are_h264_and_aac(self, each):
         seen = {kind: stream["codec_name"] for kind, stream in each.variants[0].streams.items()}
         expected = {"video": "h264"} if each.rate else {}

@@ -87,7 +87,7 @@ def _fitted(picture: Picture, lines: int, longer: int, bits: int, sound_rate: in
 
 
 def _even(length: Fraction, most: int) -> int:
-    """The next even length, for H.264 with its halved colours takes no other; never more than ``most``, so that nothing is enlarged."""
+    """The next even length, for H.264 with its halved colours takes no other; of ``most`` at the most."""
     return max(2, 2 * min(round(length / 2), most // 2))
 
 
