@@ -22,6 +22,7 @@ from types import SimpleNamespace
 
 import os
 import pytest
+import shutil
 import webvtt
 
 
@@ -261,6 +262,19 @@ class TestFolder:
         with pytest.raises(FolderExists):
             prepare(source("tone.mp3"), tmp_path, force=True)
         assert untouched(tmp_path, "letters")
+
+    def test_that_holds_the_film_itself_is_never_replaced(self, source, tmp_path):
+        made = prepare(source("tone.mp3"), tmp_path / "tone")
+        film = shutil.copy(source("covered.mp3"), made.into / "film.mp3")
+        with pytest.raises(FolderExists):
+            prepare(film, made.into, force=True)
+        assert film.exists()
+
+    def test_comes_back_where_the_new_one_cannot_take_its_place(self, tmp_path):
+        (tmp_path / "tone").mkdir()
+        with pytest.raises(OSError):
+            module._put(tmp_path / "none", tmp_path / "tone", tmp_path / "old")
+        assert untouched(tmp_path, "tone")
 
     @pytest.mark.parametrize("error", [KeyboardInterrupt, MediaFailed])
     def test_does_not_come_to_be_where_it_is_broken_off(self, source, tmp_path, error):

@@ -111,19 +111,17 @@ def prepare(
     ``preset`` is x264's. Raises ``FolderExists``, ``NoSpace``, ``ProgramMissing`` and ``MediaFailed``.
     """
     check_programs()
-    _check_free(into, force=force)
-    held = probe(source)
-    if held.picture and held.picture.high_range:
-        check_filter("zscale", "The film has a high dynamic range. Export it with a standard one (SDR), or")
+    _check_free(source, into, force=force)
+    held = _probed(source)
     rungs = ladder_for(held.picture, held.sound)
-    _check_space(into.absolute().parent, held, rungs)
     parent = into.absolute().parent
+    _check_space(parent, held, rungs)
     parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{into.name}-", dir=parent, ignore_cleanup_errors=True) as aside:
         folder = Path(aside, "new")
         folder.mkdir()
         _make_all(folder, held, rungs, preset, progress)
-        _check_free(into, force=force)
+        _check_free(source, into, force=force)
         _put(folder, into, Path(aside, "old"))
     progress(1)
     return found(into)
@@ -138,11 +136,22 @@ def _make_all(
     _make_pictures(folder, held, rungs)
 
 
-def _check_free(into: Path, *, force: bool) -> None:
-    if os.path.lexists(into) and not force:
+def _check_free(source: Path, into: Path, *, force: bool) -> None:
+    if not os.path.lexists(into):
+        return
+    if not force:
         raise FolderExists("The folder exists, and is not overwritten. Give --force to replace it, or --into another.")
-    if force and os.path.lexists(into) and not (into / HLS / PLAYLIST).is_file():
-        raise FolderExists("The folder was not made by this command, and is not replaced. Give --into another.")
+    if not (into / HLS / PLAYLIST).is_file() or source.resolve().is_relative_to(into.resolve()):
+        raise FolderExists(
+            "The folder was not made by this command, or holds the film itself, and is not replaced. Give --into another."
+        )
+
+
+def _probed(source: Path) -> Source:
+    held = probe(source)
+    if held.picture and held.picture.high_range:
+        check_filter("zscale", "The film has a high dynamic range. Export it with a standard one (SDR), or")
+    return held
 
 
 def _check_space(parent: Path, held: Source, rungs: tuple[Rung, ...]) -> None:
