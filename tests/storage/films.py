@@ -22,8 +22,8 @@ def draw(target, *arguments):
     subprocess.run([*command, str(target)], check=True, timeout=120)
 
 
-def picture(size="160x120", rate="25", seconds=3):
-    return ("-f", "lavfi", "-i", f"testsrc=s={size}:r={rate}:d={seconds}")
+def picture(size="160x120", rate="25", seconds=3, source="testsrc"):
+    return ("-f", "lavfi", "-i", f"{source}=s={size}:r={rate}:d={seconds}")
 
 
 def sound(seconds):
@@ -53,7 +53,9 @@ def odd(target):
 
 
 def interlaced(target):
-    draw(target, *picture(rate="50"), "-vf", "interlace=scan=tff", "-flags", "+ilme+ildct", "-c:v", "mpeg2video")
+    """Half pictures, with enough movement to be seen as such."""
+    options = ("-vf", "interlace=scan=tff", "-flags", "+ilme+ildct", "-c:v", "mpeg2video")
+    draw(target, *picture(rate="50", source="testsrc2"), *options)
 
 
 def varying(target):
@@ -63,8 +65,8 @@ def varying(target):
 
 
 def oblong(target):
-    """Pixels that are wider than high: 180 by 144 of them are to be seen as 256 by 144."""
-    draw(target, *picture("180x144"), "-vf", "setsar=64/45", *FAST)
+    """Pixels that are wider than high: 182 by 144 of them are to be seen as 258.84 by 144."""
+    draw(target, *picture("182x144"), "-vf", "setsar=64/45", *FAST)
 
 
 def brilliant(target):
@@ -103,7 +105,7 @@ FILMS = {
     "odd.mkv": (odd, 8, (160, 120), 25, True),
     "interlaced.mpg": (interlaced, 3, (160, 120), 25, False),
     "varying.mkv": (varying, 4, (160, 120), 30, False),
-    "oblong.mp4": (oblong, 3, (256, 144), 25, False),
+    "oblong.mp4": (oblong, 3, (258, 144), 25, False),
     "brilliant.mp4": (brilliant, 1, (160, 120), 25, False),
     "recorded.webm": (recorded, 3, (160, 120), 25, True),
     "fades-in.mp4": (fades_in, 6, (160, 120), 25, False),

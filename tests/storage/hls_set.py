@@ -74,3 +74,11 @@ def sps(segment):
     data = segment.read_bytes()
     begin = re.search(rb"\x00\x00\x01[\x27\x47\x67]", data).end()
     return data[begin : begin + 3].hex()
+
+
+def progressive(playlist):
+    """How many pictures ffmpeg's detector takes for whole ones, and how many for two half ones."""
+    command = ["ffmpeg", "-hide_banner", "-nostdin", "-i", str(playlist), "-vf", "idet", "-f", "null", "-"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stderr
+    counts = re.search(r"Single frame detection: TFF: *(\d+) BFF: *(\d+) Progressive: *(\d+)", told)
+    return int(counts[3]), int(counts[1]) + int(counts[2])

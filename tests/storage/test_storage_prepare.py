@@ -13,6 +13,7 @@ from films import need_ffmpeg
 from fractions import Fraction
 from functools import cache
 from hls_set import ffprobe
+from hls_set import progressive
 from hls_set import sps
 from hls_set import variants
 from pathlib import Path
@@ -20,6 +21,7 @@ from PIL import Image
 from PIL import ImageStat
 from types import SimpleNamespace
 
+import itertools
 import os
 import pytest
 import shutil
@@ -150,6 +152,18 @@ class TestPictures:
         ]
         assert all(packet["flags"].startswith("K") for packet in first)
 
+    def test_are_no_half_ones(self, made):
+        [variant] = variants(made("interlaced.mpg").master)
+        whole, half = progressive(variant.playlist)
+        assert whole > 10 * half
+
+    def test_of_a_rate_that_varies_come_evenly(self, made):
+        [variant] = variants(made("varying.mkv").master)
+        packets = ffprobe(variant.segments[0][1], "-show_entries", "packet=pts")["packets"]
+        times = sorted(packet["pts"] for packet in packets)
+        # The clock of a transport stream ticks 90,000 times in a second.
+        assert {later - earlier for earlier, later in itertools.pairwise(times)} == {90_000 // 30}
+
     def test_have_a_key_frame_every_two_seconds(self, made):
         packets = ffprobe(made("film.mp4").download, "-select_streams", "v", "-show_entries", "packet=flags,pts_time")
         times = [float(packet["pts_time"]) for packet in packets["packets"] if packet["flags"].startswith("K")]
@@ -201,7 +215,7 @@ class TestPoster:
 
     def test_is_as_large_as_the_largest_rendition(self, made):
         with Image.open(made("oblong.mp4").poster) as poster:
-            assert poster.size == (256, 144)
+            assert poster.size == (258, 144)
 
     def test_is_none_of_sound(self, made):
         assert made("tone.mp3").poster is None
