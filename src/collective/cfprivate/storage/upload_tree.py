@@ -95,7 +95,7 @@ class _Count:
 
 def _all_sent(
     bucket: Bucket, folder: Path, key_prefix: str, paths: list[Path], stored: dict[str, Stored], count: _Count
-) -> Iterator[str]:
+) -> list[str]:
     def send(path: Path) -> str | None:
         key = key_prefix + path.relative_to(folder).as_posix()
         if key in stored and is_same(path, stored[key]):
@@ -111,10 +111,8 @@ def _all_sent(
     finally:
         # After a failure, or Ctrl-C, what has not begun does not begin.
         threads.shutdown(cancel_futures=True)
-    failed = [each.exception() for each in waiting if not each.cancelled() and each.exception()]
-    if failed:
-        raise failed[0]
-    return filter(None, [each.result() for each in waiting])
+    # They begin in order: what failed comes before what did not begin.
+    return [key for key in (each.result() for each in waiting) if key]
 
 
 def is_same(path: Path, stored: Stored) -> bool:
