@@ -10,6 +10,7 @@ from films import FAST
 from films import need_ffmpeg
 from films import picture
 from films import tone
+from functools import partial
 
 import json
 import pytest
@@ -93,7 +94,9 @@ class TestPreparing:
         draw(tmp_path / "film.mp4", *picture("640x360", seconds=20), *FAST)
         arguments = [*COMMAND, "prepare", str(tmp_path / "film.mp4"), "--preset", "slower"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen(arguments, env=environment(), **quiet) as process:
+        # Where the tests themselves run in the background, Ctrl-C is ignored.
+        heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        with subprocess.Popen(arguments, env=environment(), preexec_fn=heard, **quiet) as process:
             wait_until(lambda: [*tmp_path.rglob("*.ts")])
             process.send_signal(number)
         assert (process.returncode, [path.name for path in tmp_path.iterdir()]) == (1, ["film.mp4"])
