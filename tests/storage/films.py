@@ -64,6 +64,11 @@ def varying(target):
     draw(target, *picture(rate="30", seconds=4), "-vf", chosen, "-fps_mode", "vfr", *FAST)
 
 
+def fast(target):
+    """As a phone's slow motion."""
+    draw(target, *picture(rate="120", seconds=1), *FAST)
+
+
 def oblong(target):
     """Pixels that are wider than high: 182 by 144 of them are to be seen as 258.84 by 144."""
     draw(target, *picture("182x144"), "-vf", "setsar=64/45", *FAST)
@@ -105,6 +110,7 @@ FILMS = {
     "odd.mkv": (odd, 8, (160, 120), 25, True),
     "interlaced.mpg": (interlaced, 3, (160, 120), 25, False),
     "varying.mkv": (varying, 4, (160, 120), 30, False),
+    "fast.mp4": (fast, 1, (160, 120), 60, False),
     "oblong.mp4": (oblong, 3, (258, 144), 25, False),
     "brilliant.mp4": (brilliant, 1, (160, 120), 25, False),
     "recorded.webm": (recorded, 3, (160, 120), 25, True),
