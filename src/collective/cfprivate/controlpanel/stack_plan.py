@@ -113,7 +113,7 @@ def _settings_of(outputs: StackOutputs) -> dict[str, str]:
     if outputs.region:
         wanted["s3_region"] = outputs.region
     jobs = {"mediaconvert_role": outputs.mediaconvert_role, "events_queue": outputs.queue_url}
-    wanted |= {name: value for name, value in jobs.items() if value and name in ISettings}
+    wanted |= {name: value for name, value in jobs.items() if value}
     if outputs.cookie_domain:
         wanted |= {"cookie_domain": outputs.cookie_domain, "delivery": "cookies"}
     return wanted
