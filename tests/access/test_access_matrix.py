@@ -101,8 +101,11 @@ NO_SURFACES = {
     "cfprivate-guests",
     "cfprivate-stream",
     "DELETE_application_json_@cfprivate-guest-links",
+    "DELETE_application_json_@cfprivate-uploads",
     "GET_application_json_@cfprivate-guest-links",
+    "GET_application_json_@cfprivate-uploads",
     "POST_application_json_@cfprivate-guest-links",
+    "POST_application_json_@cfprivate-uploads",
     "playback",
     "plone.htmlhead.socialtags",
 }

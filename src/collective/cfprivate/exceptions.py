@@ -90,6 +90,21 @@ class NoSuchJob(StorageError):
 
 class JobRefused(SiteError):
     """A job cannot be begun, or ended, as things stand with the item; the sentence tells why."""
+class PartsMissing(StorageError):
+    """An upload cannot be completed yet."""
+
+
+class OtherObject(StorageError):
+    """What is in the bucket is not the file that was promised."""
+
+
+class UploadRefused(SiteError):
+    """The current user may not upload this here; ``status`` is that of HTTP, ``kind`` a word for programs."""
+
+    def __init__(self, sentence, *, status: int, kind: str):
+        super().__init__(sentence)
+        self.status = status
+        self.kind = kind
 
 
 class NotGranted(CFPrivateError):

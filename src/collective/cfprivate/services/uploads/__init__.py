@@ -1,0 +1,1 @@
+"""``@cfprivate-uploads``."""
