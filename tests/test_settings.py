@@ -183,6 +183,11 @@ DEFAULTS = {
     "embed_ancestors": (),
     "key_prefixes": (),
     "guest_maximum": 30,
+    "s3_bucket": "",
+    "s3_region": "",
+    "s3_endpoint": "",
+    "upload_prefix": "uploads/",
+    "upload_maximum": 20_000,
 }
 
 

@@ -144,6 +144,12 @@ class TestSettings:
             ("embed_ancestors", ("https://a.example.org",), ()),
             ("key_prefixes", ("talks/ crew",), ()),
             ("guest_maximum", 7, 30),
+            ("s3_bucket", "films", ""),
+            ("s3_region", "eu-central-1", ""),
+            ("s3_endpoint", "https://s3.example.org", ""),
+            ("upload_prefix", "talks/", "uploads/"),
+            ("upload_types", ("video/*",), ()),
+            ("upload_maximum", 7, 20_000),
             ("state_rules", {"w": {"s": {"lifetime": 60}}}, {}),
         ],
     )

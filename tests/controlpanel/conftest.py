@@ -27,6 +27,12 @@ SETTINGS = [
     "embed_ancestors",
     "key_prefixes",
     "guest_maximum",
+    "s3_bucket",
+    "s3_region",
+    "s3_endpoint",
+    "upload_prefix",
+    "upload_types",
+    "upload_maximum",
     "state_rules",
 ]
 

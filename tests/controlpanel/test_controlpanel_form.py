@@ -381,7 +381,13 @@ def test_the_registry_has_these_records_and_no_more(functional_portal):
         "collective.cfprivate.key_prefixes",
         "collective.cfprivate.lifetime",
         "collective.cfprivate.maximum_lifetime",
+        "collective.cfprivate.s3_bucket",
+        "collective.cfprivate.s3_endpoint",
+        "collective.cfprivate.s3_region",
         "collective.cfprivate.state_rules",
+        "collective.cfprivate.upload_maximum",
+        "collective.cfprivate.upload_prefix",
+        "collective.cfprivate.upload_types",
         "collective.cfprivate.view_on_parents",
     ]
 
@@ -411,6 +417,13 @@ REFUSED = {
     "a maximum over a week": ({"maximum_lifetime": "604801"}, "Value is too big"),
     "no day for guests": ({"guest_maximum": "0"}, "Value is too small"),
     "over a year for guests": ({"guest_maximum": "366"}, "Value is too big"),
+    "no megabyte": ({"upload_maximum": "0"}, "Value is too small"),
+    "more than S3 takes": ({"upload_maximum": "5000001"}, "Value is too big"),
+    "an address as bucket": ({"s3_bucket": "s3://films"}, "This is no name of a bucket"),
+    "a name as region": ({"s3_region": "Frankfurt am Main"}, "This is no region"),
+    "an endpoint by http": ({"s3_endpoint": "http://s3.example.org"}, "http:// is for a store on this machine"),
+    "a folder that leads out": ({"upload_prefix": "../films/"}, "This is no folder of the bucket"),
+    "a word as type": ({"upload_types": "video/mp4\nvideo"}, "Found a line that is no media type"),
     "a lifetime above the maximum": ({"lifetime": "61", "maximum_lifetime": "60"}, "make this shorter or that longer"),
     "no number": ({"lifetime": "an hour"}, "The entered value is not a valid integer literal"),
     "a wrong passphrase": (

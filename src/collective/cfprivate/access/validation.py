@@ -2,6 +2,7 @@
 
 from ..i18n import _
 from ..media.behavior import IProtectedMedia
+from ..media.in_bucket import refusal_of_bucket
 from ..media.medium import medium_in
 from ..media.places import conflicts_of_entered
 from ..media.same_work import same_work
@@ -25,7 +26,7 @@ from zope.interface import Invalid
 
 @adapter(Interface, Interface, Interface, getSpecification(IProtectedMedia, force=True), Interface)
 class MediaValidator(InvariantsValidator):
-    """Refuses, besides what the invariants do, files in the HLS folder of another item, and others' files.
+    """Refuses, besides what the invariants do, files in the HLS folder of another item, others' files, and missing ones.
 
     Whose key is known is not everybody's to attach: else who may add an item watched any medium.
     """
@@ -46,7 +47,10 @@ class MediaValidator(InvariantsValidator):
         if refusal is not None:
             return (Invalid(refusal),)
         conflicts = conflicts_of_entered(medium, own=self._own, versions=self._versions)
-        return (Invalid(sentence_of(conflicts)),) if conflicts else ()
+        if conflicts:
+            return (Invalid(sentence_of(conflicts)),)
+        missing = refusal_of_bucket(medium.object_keys, item=self._item, request=self.request)
+        return () if missing is None else (Invalid(missing),)
 
     @property
     def _item(self):

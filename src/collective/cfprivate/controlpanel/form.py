@@ -41,6 +41,12 @@ BELOW_THE_KEY = (
     "embed_ancestors",
     "key_prefixes",
     "guest_maximum",
+    "s3_bucket",
+    "s3_region",
+    "s3_endpoint",
+    "upload_prefix",
+    "upload_types",
+    "upload_maximum",
 )
 
 

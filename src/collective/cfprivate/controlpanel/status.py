@@ -11,6 +11,7 @@ from ..keyring.ring import KeyDescription
 from ..keyring.ring import RetiredKey
 from ..keyring.secret import problem_with_previous
 from ..keyring.slots import Slot
+from ..storage.readiness import hindrance_to_uploads
 from dataclasses import dataclass
 from zope.component import getUtility
 from zope.i18nmessageid import Message
@@ -92,8 +93,8 @@ def _notes(ring, now: settings.Settings) -> tuple[Message, ...]:
     key = ring.describe()
     legacy = key is not None and key.key_id.startswith("APKA")
     notes = ((LEGACY, legacy), (SEAL_ANEW, ring.sealed_with_previous_secret()))
-    unusable = problem_with_previous(now)
-    return (*(note for note, needed in notes if needed), *([unusable] if unusable else []))
+    further = (problem_with_previous(now), hindrance_to_uploads(now.s3_bucket))
+    return (*(note for note, needed in notes if needed), *(note for note in further if note))
 
 
 def _is_locked(ring, slot: Slot) -> bool:

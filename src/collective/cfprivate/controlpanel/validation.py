@@ -9,6 +9,7 @@ from ..cloudfront.host import is_within
 from ..i18n import _
 from ..media.prefixes import InvalidPrefix
 from ..media.prefixes import Prefix
+from . import bucket_settings
 from .refused import FieldRefused
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -49,6 +50,7 @@ def checked(values: Mapping[str, object], *, site_host: str | None) -> dict[str,
         "cookie_domain": domain,
         "embed_ancestors": embed_ancestors(values["embed_ancestors"] or ()),
         "key_prefixes": key_prefixes(values["key_prefixes"] or ()),
+        **bucket_settings.checked(values),
     }
 
 

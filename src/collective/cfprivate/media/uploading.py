@@ -83,7 +83,7 @@ def container_of(place):
 
 
 def _folder(place) -> str:
-    preferred = settings.current().upload_prefix
+    preferred = settings.current().upload_prefix.lstrip("/")
     prefixes = prefixes_of_user(container_of(place))
     if prefixes and not any(each.holds(f"{preferred}x") for each in prefixes):
         return prefixes[0].prefix

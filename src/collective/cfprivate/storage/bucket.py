@@ -20,6 +20,11 @@ ATTEMPTS = 2
 # How long a signed part of an upload may wait to be sent, in seconds.
 PART_LIFETIME = 3600
 
+NO_BOTO3 = _(
+    "storage_no_boto3",
+    default="The bucket cannot be reached without boto3: install collective.cfprivate[s3].",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
@@ -171,12 +176,7 @@ def client_for(region: str, endpoint: str):
 
         import boto3
     except ImportError:
-        raise StorageNotConfigured(
-            _(
-                "storage_no_boto3",
-                default="The bucket cannot be reached without boto3: install collective.cfprivate[s3].",
-            )
-        ) from None
+        raise StorageNotConfigured(NO_BOTO3) from None
     config = Config(
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=READ_TIMEOUT,
