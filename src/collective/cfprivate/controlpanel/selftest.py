@@ -11,8 +11,10 @@ from ..media.medium import medium_of
 from ..permissions import MANAGE
 from ..selftest.line import Line
 from ..selftest.run import run
+from ..selftest.store import lines_of_store
 from ..selftest.subject import Subject
 from ..selftest.taken import key_was_taken
+from ..storage.site_bucket import bucket_of_site
 from .overview_row import item_of
 from dataclasses import dataclass
 from plone import api
@@ -67,18 +69,26 @@ def newest_object_key() -> str:
 def _subject(asked: Asked) -> Subject:
     now = settings.current()
     site = urlsplit(asked.site_url)
+    origin = f"{site.scheme}://{site.netloc}" if asked.site_url else ""
     return Subject(
         distribution=now.distribution,
         key=getUtility(IKeyRing).signing_key(asked.slot),
         hash_algorithm=now.hash_algorithm,
         object_key=asked.object_key or newest_object_key(),
-        site_origin=f"{site.scheme}://{site.netloc}" if asked.site_url else "",
+        site_origin=origin,
         bucket_url=asked.bucket_url,
         cookie_domain=now.cookie_domain,
         delivery=now.delivery,
         bind_ip=now.bind_ip or any(rule.bind_ip for rule in now.state_rules.values()),
-        page_cache=(_page_cache(),),
+        page_cache=(*_uploads(now, origin), _page_cache()),
     )
+
+
+def _uploads(now: settings.Settings, site_origin: str) -> tuple[Line, ...]:
+    """Lines about the bucket; none where none is set, and nobody uploads."""
+    if not now.s3_bucket:
+        return ()
+    return lines_of_store(bucket_of_site(), folder=now.upload_prefix, site_origin=site_origin)
 
 
 def _page_cache() -> Line:

@@ -37,7 +37,7 @@ class Subject:
     now           -- gives epoch seconds.
     seconds       -- for one request; the whole run takes no more than four of them, and one for the name.
     resolve       -- gives the address families of a host; NotFetched where it has none, or not in time.
-    page_cache    -- lines about this Plone's page cache, which end the report.
+    page_cache    -- lines about this Plone's bucket and page cache, which end the report.
     """
 
     distribution: Distribution
