@@ -178,6 +178,7 @@ setup(
             "provision = collective.cfprivate.storage.commands.provision:provision",
             "template = collective.cfprivate.storage.commands.template:template",
             "prepare = collective.cfprivate.storage.commands.prepare:prepare",
+            "upload = collective.cfprivate.storage.commands:upload",
             "import-streamingaws = collective.cfprivate.streamingaws.commands:import_streamingaws",
         ],
         "plone.autoinclude.plugin": ["target = plone"],

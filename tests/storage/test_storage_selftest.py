@@ -63,7 +63,8 @@ def test_a_refused_preflight_is_a_failure(bucket):
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"), [(403, "passed"), (401, "passed"), (404, "failed"), (200, "failed"), (500, "not-run")]
+    ("status", "outcome"),
+    [(403, "passed"), (401, "passed"), (400, "passed"), (404, "failed"), (200, "failed"), (500, "not-run")],
 )
 def test_what_the_public_is_answered_decides(bucket, status, outcome):
     assert outcomes(bucket, fetch=answering(status))["upload-public"] == outcome

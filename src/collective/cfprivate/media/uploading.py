@@ -11,9 +11,12 @@ from ..storage.keys import new_key
 from .behavior import BEHAVIOR_NAMES
 from .prefixes import is_outside
 from .prefixes import prefixes_of_user
+from AccessControl import Unauthorized
 from Acquisition import aq_inner
 from Acquisition import aq_parent
 from plone import api
+from plone.dexterity.interfaces import IDexterityContainer
+from zExceptions import NotFound
 
 import re
 
@@ -30,6 +33,15 @@ def check_place(place) -> None:
         status = 401 if api.user.is_anonymous() else 403
         sentence = _("upload_not_permitted", default="You may not upload media here.")
         raise UploadRefused(sentence, status=status, kind="not-permitted")
+
+
+def place_at(site, path: str):
+    """What lies at a path of the site, as far as the current user may see it; raises ``UploadRefused``."""
+    try:
+        return site.restrictedTraverse(path.strip("/")) if path.strip("/") else site
+    except (AttributeError, KeyError, NotFound, Unauthorized):
+        sentence = _("upload_no_place", default="There is nothing at ${path} that you may see.", mapping={"path": path})
+        raise UploadRefused(sentence, status=404, kind="no-place") from None
 
 
 def check_file(*, size: int, content_type: str) -> None:
@@ -93,6 +105,8 @@ def _folder(place) -> str:
 def _takes_media(place) -> bool:
     if IProtectedItem.providedBy(place):
         return True
+    if not IDexterityContainer.providedBy(place):
+        return False
     return any(BEHAVIOR_NAMES.intersection(getattr(fti, "behaviors", ())) for fti in place.allowedContentTypes())
 
 

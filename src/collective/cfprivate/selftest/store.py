@@ -110,7 +110,7 @@ def _allows_put(answer: Answer, site_origin: str) -> bool:
 def _public(url: str, site_origin: str, fetch: Fetch) -> Finding:
     # To who may list a bucket S3 says that a file is missing, to all others that they are denied.
     answer = fetch(url.partition("?")[0], method="GET", headers={}, seconds=_SECONDS)
-    if answer.status in {401, 403}:
+    if answer.status in {400, 401, 403}:
         return passed(_("selftest_upload_public_passed", default="Without a signature the bucket gives nothing."))
     if answer.status in {200, 206, 404}:
         message = _(
