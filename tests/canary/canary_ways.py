@@ -27,9 +27,12 @@ from collective.cfprivate.playback.playlists import Playlists
 from collective.cfprivate.playback.playlists import share_of_workers
 from collective.cfprivate.selftest import refusals
 from collective.cfprivate.selftest.run import run
+from collective.cfprivate.selftest.store import lines_of_store
 from collective.cfprivate.selftest.subject import Subject
 from collective.cfprivate.settings import current
 from collective.cfprivate.settings import stored
+from collective.cfprivate.storage.bucket import Part
+from collective.cfprivate.storage.bucket import Stored
 from contextlib import suppress
 from datetime import datetime
 from datetime import timezone
@@ -46,6 +49,7 @@ from urllib.parse import urlencode
 from zope.component import getUtility
 
 import inspect
+import json
 import re
 import socket
 import transaction
@@ -279,6 +283,48 @@ def check_settings(site):
     checked({**stored(), **entered}, site_host="www.example.org")
 
 
+class PlayedBucket:
+    """In place of a bucket that has all that it is asked for."""
+
+    def begin_upload(self, key, **options):
+        return "upload"
+
+    def sign_part(self, key, upload_id, number):
+        return f"https://{HOST}/{key}?X-Amz-Signature=x"
+
+    def parts(self, key, upload_id):
+        return [Part(number=1, size=5, etag="x")]
+
+    def complete_upload(self, key, upload_id, parts):
+        return None
+
+    def abort_upload(self, key, upload_id):
+        return None
+
+    def head(self, key):
+        return Stored(key=key, size=5, modified=0.0, etag="x", content_type="video/mp4")
+
+
+def upload(site):
+    """An upload from its begin to its end, another one that is aborted, and one that is refused."""
+    film = {"filename": "a.mp4", "size": 5, "type": "video/mp4"}
+    room = "collective.cfprivate.services.uploads"
+    modules = [patch(f"{room}.{verb}.bucket_of_site", PlayedBucket) for verb in ("get", "post", "delete")]
+    with modules[0], modules[1], modules[2]:
+        site.owner.ask("talk/@cfprivate-uploads", "POST", {**film, "size": 0})
+        answer = site.owner.ask("talk/@cfprivate-uploads", "POST", film)
+        ticket = json.loads(answer.body).get("@id", "").rpartition("/")[2]
+        path = f"talk/@cfprivate-uploads/{ticket}"
+        site.owner.ask(path, Accept="application/json")
+        site.owner.ask(f"{path}/sign", "POST", {"numbers": [1]})
+        site.owner.ask(f"{path}/complete", "POST", {})
+        site.owner.ask(path, "DELETE", Accept="application/json")
+
+
+def ask_bucket(site):
+    lines_of_store(PlayedBucket(), folder="uploads/", site_origin="https://www.example.org", fetch=distribution)
+
+
 def outside(site):
     environment = {"CFPRIVATE_PRIVATE_KEY_FILE": str(site.key_file), "CFPRIVATE_KEY_PAIR_ID": "K1"}
     check_environment(environ=environment)
@@ -373,6 +419,8 @@ WAYS = {
     "pasted link": Way(pasted_link),
     "format of the editor": Way(lambda site: (editor_format.offer(), editor_format.withdraw())),
     "document": get("document"),
+    "upload": Way(upload),
+    "self-test of the bucket": Way(ask_bucket),
     "guest links": Way(guest_links),
     "guest links by REST": Way(guest_links_by_rest),
     "make a guest link": Way(make_guest_link),

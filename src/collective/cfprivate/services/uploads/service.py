@@ -31,7 +31,7 @@ RETRY_AFTER = 30
 
 @implementer(IPublishTraverse)
 class UploadsService(Service):
-    """``answer`` does the work, and may raise what ``reply`` tells."""
+    """The method ``answer`` of each verb does the work, and may raise what ``reply`` tells."""
 
     def __init__(self, context, request):
         super().__init__(context, request)
@@ -58,10 +58,6 @@ class UploadsService(Service):
             if isinstance(error, StorageUnavailable):
                 self.request.response.setHeader("Retry-After", str(RETRY_AFTER))
             return self._refuse(503, "storage", error)
-
-    def answer(self):
-        """What to answer, as JSON."""
-        raise NotImplementedError
 
     def upload(self) -> Upload:
         """The upload of the ticket in the address; raises ``InvalidTicket``, ``UploadRefused``."""
