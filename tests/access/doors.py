@@ -96,6 +96,7 @@ JSON_OF_ITEMS = [
     *of_items("", f"?{EXPANDED}", f"?{COLUMNS}", headers=JSON),
     *of_items(f"/@inherit?expand.inherit.behaviors={BEHAVIOR}", "/@workflow", headers=JSON),
     *doors("++api++/media/talk", "media/talk/@sharing", "media/talk/@lock", "media/talk/@comments", headers=JSON),
+    *of_items("/@cfprivate-uploads", "/@cfprivate-uploads/guessed", answers=404, headers=JSON),
     *doors("media/talk/@workingcopy", "media/talk/@content-rules", "media/talk/@aliases", headers=JSON),
     *doors("media/talk", answers=200, headers={**JSON, "Prefer": "return=representation"}, method="PATCH", json={}),
 ]
