@@ -1,8 +1,8 @@
 """Before an item refers to a file, the bucket is asked for it."""
 
-from collective.cfprivate.media import in_bucket
+from collective.cfprivate.access import in_bucket
+from collective.cfprivate.access.in_bucket import refusal_of_bucket
 from collective.cfprivate.media.behavior import IProtectedMedia
-from collective.cfprivate.media.in_bucket import refusal_of_bucket
 from plone import api
 from plone.testing.zope import Browser
 

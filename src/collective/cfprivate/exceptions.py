@@ -90,6 +90,8 @@ class NoSuchJob(StorageError):
 
 class JobRefused(SiteError):
     """A job cannot be begun, or ended, as things stand with the item; the sentence tells why."""
+
+
 class PartsMissing(StorageError):
     """An upload cannot be completed yet."""
 

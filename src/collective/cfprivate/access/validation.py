@@ -2,13 +2,13 @@
 
 from ..i18n import _
 from ..media.behavior import IProtectedMedia
-from ..media.in_bucket import refusal_of_bucket
 from ..media.medium import medium_in
 from ..media.places import conflicts_of_entered
 from ..media.same_work import same_work
 from ..media.same_work import same_work_as_new
 from ..permissions import VIEW
 from .attaching import refusal_to_attach
+from .in_bucket import refusal_of_bucket
 from Acquisition import aq_inner
 from Acquisition import aq_parent
 from plone import api

@@ -4,12 +4,12 @@ from .. import settings
 from ..exceptions import sentence_of
 from ..exceptions import StorageError
 from ..i18n import _
+from ..media.by_key import newly_attached
+from ..media.formats import ending_of
+from ..media.formats import HLS_TYPE
+from ..media.formats import KINDS
 from ..storage.bucket import Bucket
 from ..storage.site_bucket import bucket_of_site
-from .by_key import newly_attached
-from .formats import ending_of
-from .formats import HLS_TYPE
-from .formats import KINDS
 from collections.abc import Collection
 from zope.annotation.interfaces import IAnnotations
 from zope.i18nmessageid import Message
