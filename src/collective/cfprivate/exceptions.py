@@ -109,6 +109,14 @@ class UploadRefused(SiteError):
         self.kind = kind
 
 
+class OtherBytes(SiteError):
+    """What was sent to the bucket, or fetched from it, is not what it has to be."""
+
+
+class WrongQuery(SiteError):
+    """A query of a command that the catalog would not understand as it was meant."""
+
+
 class NotGranted(CFPrivateError):
     """The current user may not watch the item now; ``grant`` tells why."""
 

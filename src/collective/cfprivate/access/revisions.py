@@ -17,10 +17,13 @@ SHARING = ("__ac_local_roles__", "__ac_local_roles_block__")
 # The annotation of an item that has its guest links: one that was revoked must not come back either.
 GUEST_LINKS = "collective.cfprivate.guests"
 
+# That which says that its file was moved to the bucket: without it, who may view the item had the file of a version.
+OFFLOADED = "collective.cfprivate.offloaded"
+
 
 @implementer(ISaveRetrieveModifier)
 class KeepMedium:
-    """Gives a retrieved revision the medium, the local roles and the guest links of today.
+    """Gives a retrieved revision the medium, the local roles, the guest links and the note of a moved file of today.
 
     Whoever reverts need not manage media, and whoever reads an old revision need not have had the right to.
     """
@@ -35,7 +38,7 @@ class KeepMedium:
             today = _attributes(obj) if obj is not None else {}
             for name in (*IProtectedMedia, *SHARING):
                 _replace(aq_base(repo_clone), name, today)
-            _keep_guest_links(repo_clone, obj)
+            _keep_annotations(repo_clone, obj)
         return [], [], {}
 
 
@@ -51,12 +54,13 @@ def _replace(revision, name: str, today: dict) -> None:
         delattr(revision, name)
 
 
-def _keep_guest_links(revision, obj) -> None:
-    remembered, today = IAnnotations(revision), IAnnotations(obj).get(GUEST_LINKS) if obj is not None else None
-    if today is not None:
-        remembered[GUEST_LINKS] = today
-    elif GUEST_LINKS in remembered:
-        del remembered[GUEST_LINKS]
+def _keep_annotations(revision, obj) -> None:
+    remembered, today = IAnnotations(revision), {} if obj is None else IAnnotations(obj)
+    for name in (GUEST_LINKS, OFFLOADED):
+        if name in today:
+            remembered[name] = today[name]
+        elif name in remembered:
+            del remembered[name]
 
 
 def install() -> None:
