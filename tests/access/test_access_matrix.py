@@ -90,8 +90,8 @@ GUEST_CELLS = [
 ]
 
 # Registered for protected items too, but without a signature: the page's own text, the script of the player, the tags of
-# Open Graph, what an item's JSON says of its playback, and for editors the list of who may watch, the code to embed, and
-# the guest links.
+# Open Graph, what an item's JSON says of its playback, the links to a file and its page, which lead to the medium where
+# that was moved, and for editors the list of who may watch, the code to embed, and the guest links.
 NO_SURFACES = {
     "protected_video_view",
     "collective.cfprivate.audience",
@@ -100,6 +100,9 @@ NO_SURFACES = {
     "collective.cfprivate.stream",
     "cfprivate-guests",
     "cfprivate-stream",
+    "display-file",
+    "download",
+    "file_view",
     "DELETE_application_json_@cfprivate-guest-links",
     "DELETE_application_json_@cfprivate-uploads",
     "GET_application_json_@cfprivate-guest-links",

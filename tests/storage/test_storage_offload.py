@@ -8,6 +8,7 @@ from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.storage import batches
 from collective.cfprivate.storage.bucket import Bucket
 from collective.cfprivate.storage.commands import offload as commands
+from collective.cfprivate.storage.moved import is_in_bucket
 from command_line import invoke
 from contextlib import nullcontext
 from DateTime import DateTime
@@ -23,6 +24,7 @@ from plone.locking.interfaces import ILockable
 from plone.locking.interfaces import ITTWLockable
 from plone.namedfile.file import NamedBlobFile
 from plone.namedfile.file import NamedBlobImage
+from plone.testing.zope import Browser
 from types import SimpleNamespace
 from ZODB.POSException import ConflictError
 from zope.component import getGlobalSiteManager
@@ -195,21 +197,38 @@ class TestMove:
         told = site.told("offload", "portal_type=File", "--do")
         assert [each["key"] for each in told["items"]] == [key_of(talk)]
 
-    def test_takes_an_image(self, site, add_behavior):
-        add_behavior("Image")
-        data = io.BytesIO()
-        Image.new("RGB", (4, 3)).save(data, "JPEG")
-        image = NamedBlobImage(data.getvalue(), filename="lake.jpg")
-        item = api.content.create(site.portal, "Image", "lake", image=image)
-        transaction.commit()
-        site.run("offload", "portal_type=Image", "--do")
-        assert (key_of(item).endswith("/lake.jpg"), item.image.getSize()) == (True, 0)
-
     def test_of_a_second_run_is_nothing(self, site, moved, bucket):
         before = [each.key for each in bucket.objects()]
         told = site.told("offload", "portal_type=File", "--do")
         assert (told["items"], reasons(told)) == ([], {"/talk": "has-medium"})
         assert [each.key for each in bucket.objects()] == before
+
+
+class TestImage:
+    @pytest.fixture
+    def lake(self, site, add_behavior):
+        """An Image of which Plone made a smaller one, that was moved."""
+        add_behavior("Image")
+        data = io.BytesIO()
+        Image.new("RGB", (400, 300)).save(data, "JPEG")
+        image = NamedBlobImage(data.getvalue(), filename="lake.jpg")
+        item = api.content.create(site.portal, "Image", "lake", image=image)
+        self.scale = item.restrictedTraverse("@@images").scale("image", scale="thumb").url
+        transaction.commit()
+        assert requests.get(self.scale, timeout=60).status_code == 200
+        site.run("offload", "portal_type=Image", "--do")
+        return item
+
+    def test_is_moved(self, lake):
+        assert (key_of(lake).endswith("/lake.jpg"), lake.image.getSize()) == (True, 0)
+
+    def test_leaves_no_smaller_picture_behind(self, lake):
+        answer = requests.get(self.scale, timeout=60)
+        assert (answer.status_code, answer.content[:2] == b"\xff\xd8") == (404, False)
+
+    @pytest.mark.parametrize("path", ["/view", "/@@images/image/large", "/@@images/image"])
+    def test_breaks_no_page(self, lake, path):
+        assert requests.get(f"{lake.absolute_url()}{path}", timeout=60).status_code < 500
 
 
 class TestName:
@@ -572,6 +591,15 @@ class TestLinks:
     def test_tell_on_the_page_the_size_of_the_file(self, ask):
         page = ask("/view", "watcher").text
         assert (human_readable_size(len(FILM)) in page, human_readable_size(0) in page) == (True, False)
+
+    def test_stay_when_the_item_is_edited(self, ask, moved, site):
+        browser = Browser(site.portal.aq_parent)
+        browser.addHeader("Authorization", "Basic manager:secret-of-manager")
+        browser.open(f"{moved.absolute_url()}/edit")
+        browser.getControl(name="form.widgets.title").value = "Another title"
+        browser.getControl(name="form.buttons.save").click()
+        transaction.abort()
+        assert (moved.title, is_in_bucket(moved, "file", moved.file)) == ("Another title", True)
 
     def test_stay_as_they_are_where_nothing_was_moved(self, ask, add_file):
         other = add_file("other", b"another file")

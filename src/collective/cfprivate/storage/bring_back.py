@@ -3,7 +3,6 @@
 from ..exceptions import OtherBytes
 from ..i18n import _
 from ..media.behavior import IProtectedMedia
-from ..media.catalogued import object_of
 from ..media.medium import Medium
 from ..media.medium import medium_of
 from .batches import Passed
@@ -16,6 +15,7 @@ from .moved import forget_move
 from .moved import Moved
 from .moved import moved_of
 from .offload import item_of
+from .offload import items_of
 from .offload import path_in_site
 from .offload import Plan
 from .offload import ToMove
@@ -38,8 +38,8 @@ def plan_bring_back(brains: Iterable, *, bucket: Bucket, accept_view: bool) -> P
     Raises a ``StorageError``; an object that is missing is one.
     """
     plan = Plan(to_do=[], skipped=[])
-    for brain in brains:
-        item, path = object_of(brain), path_in_site(brain.getPath())
+    for brain, item in items_of(brains):
+        path = path_in_site(brain.getPath())
         reason = "gone" if item is None else skipped_back(item, accept_view=accept_view)
         if reason is None:
             key = medium_of(item).object_key

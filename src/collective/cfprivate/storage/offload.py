@@ -22,9 +22,18 @@ from .skipping import left_out
 from .skipping import skipped_out
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
 from plone import api
+from zope.annotation.interfaces import IAnnotations
+
+
+# Where plone.scale keeps the pictures that it made of those of an item.
+SCALES = "plone.scale"
+
+# Items that are held in memory at a time.
+HELD = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +63,8 @@ class Plan:
 def plan_offload(brains: Iterable, *, key_for: Callable[[object, str], str]) -> Plan:
     """What would be moved of these items; ``key_for(item, name)`` gives an object key, which is shown only."""
     plan = Plan(to_do=[], skipped=[])
-    for brain in brains:
-        item, path = object_of(brain), path_in_site(brain.getPath())
+    for brain, item in items_of(brains):
+        path = path_in_site(brain.getPath())
         reason = "gone" if item is None else skipped_out(item)
         if reason is None:
             file = file_field_of(item).value
@@ -129,6 +138,8 @@ def _move(field: FileField, uploaded: Uploaded) -> None:
     IProtectedMedia(field.item).object_key = key
     # Its name and type stay, so that forms and templates find what they want.
     field.put(**named)
+    # Smaller pictures of it were for everybody who may view the item.
+    IAnnotations(field.item).pop(SCALES, None)
     record_change(field)
 
 
@@ -136,6 +147,14 @@ def _shown(key: str) -> str:
     """A key without the part that is drawn when it is used."""
     *folders, _drawn, name = key.split("/")
     return "/".join([*folders, "…", name])
+
+
+def items_of(brains: Iterable) -> Iterator[tuple]:
+    """Each brain with its item, or None where the catalog lists what is gone; few are held in memory."""
+    for number, brain in enumerate(brains, 1):
+        yield brain, object_of(brain)
+        if number % HELD == 0:
+            api.portal.get()._p_jar.cacheGC()
 
 
 def name_of_blob(file) -> str:

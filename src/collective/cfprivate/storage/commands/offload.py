@@ -131,9 +131,16 @@ def _offloaded(plan, bucket, path: Path, batch: int):
 def _brought_back(plan, bucket, batch: int, *, accept_view: bool):
     from ..batches import carry_out
     from ..bring_back import BringBack
+    from plone import api
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory() as folder, bar(plan.size, "Bringing back") as progress, interruptible() as stopped:
+    # Where blobs are made: the database takes a file from there without copying it.
+    beside = api.portal.get()._p_jar.db().storage.temporaryDirectory()
+    with (
+        TemporaryDirectory(dir=beside) as folder,
+        bar(plan.size, "Bringing back") as progress,
+        interruptible() as stopped,
+    ):
         bring = BringBack(bucket=bucket, folder=Path(folder), accept_view=accept_view, progress=progress)
         return carry_out(plan.to_do, bring, size=batch, stopped=stopped, committed=bring.forget)
 
