@@ -61,13 +61,13 @@ def offload(query: tuple[str, ...], where: dict, do: bool, batch: int, journal: 
     failed, or was not tried.
     """
     with open_site(**where, permission=CONFIGURE):
-        from ..keys import new_key
+        from ...media.uploading import key_of_upload
         from ..offload import plan_offload
         from ..site_bucket import bucket_of_site
         from ..skipping import REASONS
 
         bucket = bucket_of_site()
-        plan = plan_offload(_found(query), key_for=new_key)
+        plan = plan_offload(_found(query), key_for=key_of_upload)
         told = plan_data(plan, REASONS)
         if do:
             path = Path(journal) if journal else _default_journal()
@@ -114,14 +114,14 @@ def _default_journal() -> Path:
 
 
 def _offloaded(plan, bucket, path: Path, batch: int):
+    from ...media.uploading import key_of_upload
     from ..batches import carry_out
     from ..journal import Journal
-    from ..keys import new_key
     from ..offload import Offload
 
     journal = Journal(path)
     with bar(plan.size, "Moving") as progress, interruptible() as stopped:
-        move = Offload(bucket=bucket, journal=journal, key_for=new_key, progress=progress)
+        move = Offload(bucket=bucket, journal=journal, key_for=key_of_upload, progress=progress)
         settle = lambda done: journal.settle(each.uid for each in done)  # ruff: ignore[lambda-assignment]
         outcome = carry_out(plan.to_do, move, size=batch, stopped=stopped, committed=settle)
     journal.close()
