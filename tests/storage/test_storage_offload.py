@@ -67,6 +67,8 @@ def site(functional_portal, s3, add_behavior, monkeypatch, tmp_path):
         return nullcontext(portal)
 
     def run(name, *words):
+        # As in a process of its own, nothing was loaded from the database yet.
+        portal._p_jar.cacheMinimize()
         journal = ["--journal", world.journal] if name == "offload" else []
         return invoke(name, *words, *where, *journal)
 

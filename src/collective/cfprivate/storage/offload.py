@@ -113,7 +113,7 @@ class Offload:
         return uploaded if kept else None
 
     def _uploaded(self, uid: str, field: FileField) -> Uploaded:
-        path, key = field.value._blob.committed(), self.key_for(field.item, name_of(field.value))
+        path, key = _loaded(field.value).committed(), self.key_for(field.item, name_of(field.value))
         digests = digests_of(path)
         self.bucket.put_file(path, key, content_type=media_type_of(key), progress=self.progress)
         if not is_same(self.bucket, key, digests):
@@ -159,7 +159,14 @@ def items_of(brains: Iterable) -> Iterator[tuple]:
 
 def name_of_blob(file) -> str:
     """Names the bytes of a file: another file, and another state of this one, has another name."""
-    return f"{file._blob._p_oid.hex()}-{file._blob._p_serial.hex()}"
+    blob = _loaded(file)
+    return f"{blob._p_oid.hex()}-{blob._p_serial.hex()}"
+
+
+def _loaded(file):
+    """The blob of a file; one that was not loaded yet has no serial, and says that it was not committed."""
+    file._blob._p_activate()
+    return file._blob
 
 
 def item_of(uid: str):
