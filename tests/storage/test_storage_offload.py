@@ -334,6 +334,11 @@ class TestQuery:
         code, told = self.refused(site, word)
         assert (code, told.startswith("Error: "), key_of(talk)) == (1, True, None)
 
+    @pytest.mark.parametrize("word", ["created=abc", '{"path": {"query": "/", "deep": 1}}'])
+    def test_that_the_catalog_does_not_take_is_refused(self, site, talk, word):
+        code, told = self.refused(site, word)
+        assert (code, "does not take the query" in told, key_of(talk)) == (1, True, None)
+
     def test_that_finds_nothing_says_so(self, site, talk):
         code, told = self.refused(site, "portal_type=File", "path=/elsewhere")
         assert (code, "finds no item" in told, key_of(talk)) == (1, True, None)

@@ -4,6 +4,7 @@ from ..exceptions import WrongQuery
 from ..i18n import _
 from collections.abc import Iterable
 from collections.abc import Mapping
+from DateTime.interfaces import DateTimeError
 from plone import api
 
 import json
@@ -37,7 +38,7 @@ def find(query: Mapping[str, object]) -> list:
     asked = {name: _in_site(value) if name == "path" else value for name, value in query.items()}
     try:
         found = catalog.searchResults(asked, show_inactive=True)
-    except (TypeError, ValueError) as error:
+    except (DateTimeError, TypeError, ValueError) as error:
         raise _wrong_value(type(error).__name__) from None
     return sorted(found, key=lambda brain: brain.getPath())
 
