@@ -4,6 +4,7 @@ from AccessControl.Permission import Permission
 from collective.cfprivate.access.revisions import OFFLOADED
 from collective.cfprivate.interfaces import IBrowserLayer
 from collective.cfprivate.interfaces import IMediumChanged
+from collective.cfprivate.interfaces import IProtectedItem
 from collective.cfprivate.media.behavior import IProtectedMedia
 from collective.cfprivate.storage import batches
 from collective.cfprivate.storage.bucket import Bucket
@@ -16,6 +17,7 @@ from PIL import Image
 from plone import api
 from plone.app.iterate.interfaces import ICheckinCheckoutPolicy
 from plone.app.iterate.interfaces import IIterateAware
+from plone.app.multilingual.interfaces import ITranslationManager
 from plone.app.testing import applyProfile
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
@@ -31,6 +33,7 @@ from zope.component import getGlobalSiteManager
 from zope.component import provideHandler
 from zope.globalrequest import getRequest
 from zope.interface import alsoProvides
+from zope.lifecycleevent.interfaces import IObjectModifiedEvent
 
 import io
 import json
@@ -163,7 +166,18 @@ class TestMove:
         transaction.abort()
         assert (key is not None, key_of(moved)) == (True, key)
 
-    def test_keeps_the_date_of_modification(self, site, talk):
+    @pytest.fixture
+    def rule(self):
+        """A rule that looks something up whenever a protected item was changed, so that all is indexed by then."""
+
+        def look(item, event):
+            api.content.find(UID=item.UID())
+
+        provideHandler(look, [IProtectedItem, IObjectModifiedEvent])
+        yield
+        getGlobalSiteManager().unregisterHandler(look, [IProtectedItem, IObjectModifiedEvent])
+
+    def test_keeps_the_date_of_modification(self, site, talk, rule):
         talk.modification_date = long_ago = DateTime("2020-01-01T00:00:00Z")
         talk.reindexObject(idxs=["modified"])
         transaction.commit()
@@ -433,9 +447,10 @@ class TestTransactions:
 
     def test_of_a_conflict_are_repeated_without_another_upload(self, site, talk, uploads, conflicts):
         conflicts(1)
-        ended = site.run("offload", "portal_type=File", "--do")
+        told = site.told("offload", "portal_type=File", "--do")
         transaction.abort()
-        assert (ended.exit_code, len(uploads), key_of(talk) in uploads) == (0, 1, True)
+        assert ([each["key"] for each in told["items"]], [key_of(talk)]) == (uploads, uploads)
+        assert len(uploads) == 1
 
     def test_of_conflicts_without_end_leave_the_item_and_the_journal(self, site, talk, conflicts):
         conflicts(batches.ATTEMPTS)
@@ -536,6 +551,32 @@ class TestVersions:
     def test_do_not_give_their_bytes_by_the_old_link(self, reverted):
         view = reverted.restrictedTraverse("@@download")
         assert view() == "" and view.request.response.getHeader("Location").endswith("/talk/@@media?download=1")
+
+
+class TestTranslations:
+    """Each has a file of its own."""
+
+    @pytest.fixture
+    def films(self, site):
+        api.portal.get_tool("portal_languages").addSupportedLanguage("ja")
+        applyProfile(site.portal, "plone.app.multilingual:default")
+        for language in ("en", "ja"):
+            file = NamedBlobFile(language.encode(), contentType="video/mp4", filename=f"{language}.mp4")
+            api.content.create(site.portal[language], "File", "film", file=file, language=language)
+        english, japanese = (site.portal[language]["film"] for language in ("en", "ja"))
+        ITranslationManager(english).register_translation("ja", japanese)
+        transaction.commit()
+        return english, japanese
+
+    def test_get_no_medium_of_another(self, site, films):
+        site.run("offload", "path=/en/film", "--do")
+        transaction.abort()
+        english, japanese = films
+        assert (key_of(english).endswith("/en.mp4"), key_of(japanese), japanese.file.data) == (True, None, b"ja")
+
+    def test_get_each_its_own(self, site, films):
+        site.run("offload", "portal_type=File", "--do")
+        assert [key_of(each).rpartition("/")[2] for each in films] == ["en.mp4", "ja.mp4"]
 
 
 class TestLinks:
