@@ -730,6 +730,13 @@ class TestBringBack:
         told = self.run(site, "--do")
         assert ("There is no file" in told["failed"][0]["message"], key_of(moved) is None) == (True, False)
 
+    def test_of_a_missing_object_goes_on_with_the_others(self, site, moved, add_file, bucket):
+        other = add_file("zebra")
+        site.run("offload", "portal_type=File", "--do")
+        bucket.delete(key_of(moved))
+        told = self.run(site, "--do")
+        assert ([each["path"] for each in told["failed"]], other.file.data) == (["/talk"], FILM)
+
     @pytest.mark.parametrize(
         ("values", "reason"),
         [
