@@ -348,6 +348,10 @@ class TestQuery:
         code, told = self.refused(site, word)
         assert (code, told.startswith("Error: "), key_of(talk)) == (1, True, None)
 
+    def test_of_an_index_that_only_sorts_is_refused_by_its_name(self, site, talk):
+        code, told = self.refused(site, "getObjPositionInParent=1")
+        assert (code, "no index getObjPositionInParent" in told) == (1, True)
+
     @pytest.mark.parametrize("word", ["created=abc", '{"path": {"query": "/", "deep": 1}}'])
     def test_that_the_catalog_does_not_take_is_refused(self, site, talk, word):
         code, told = self.refused(site, word)
@@ -736,6 +740,12 @@ class TestBringBack:
         bucket.delete(key_of(moved))
         told = self.run(site, "--do")
         assert ([each["path"] for each in told["failed"]], other.file.data) == (["/talk"], FILM)
+
+    def test_skips_what_somebody_attached_that_is_not_there(self, site, talk):
+        talk.file = None
+        IProtectedMedia(talk).object_key = "talks/nowhere.mp4"
+        transaction.commit()
+        assert reasons(self.run(site)) == {"/talk": "no-object"}
 
     @pytest.mark.parametrize(
         ("values", "reason"),

@@ -1,5 +1,6 @@
 """Media in the bucket become files of Plone again: fetched, compared, and only then taken from the medium's field."""
 
+from ..exceptions import NoSuchObject
 from ..exceptions import OtherBytes
 from ..i18n import _
 from ..media.behavior import IProtectedMedia
@@ -33,21 +34,17 @@ import shutil
 
 
 def plan_bring_back(brains: Iterable, *, bucket: Bucket, accept_view: bool) -> Plan:
-    """What would be brought back of these items; asks the bucket for the sizes.
-
-    Raises a ``StorageError``; an object that is missing is one.
-    """
+    """What would be brought back of these items; asks the bucket for sizes, and may raise a ``StorageError``."""
     plan = Plan(to_do=[], skipped=[])
     for brain, item in items_of(brains):
         path = path_in_site(brain.getPath())
         reason = "gone" if item is None else skipped_back(item, accept_view=accept_view)
-        if reason is None:
-            key = medium_of(item).object_key
-            moved = moved_of(item)
-            size = bucket.head(key).size if moved is None else moved.size
-            plan.to_do.append(ToMove(uid=brain.UID, path=path, size=size, key=key, roles=tuple(left_out(item))))
+        size = None if reason else _size(item, bucket)
+        if size is None:
+            plan.skipped.append((path, reason or "no-object"))
         else:
-            plan.skipped.append((path, reason))
+            key, roles = medium_of(item).object_key, tuple(left_out(item))
+            plan.to_do.append(ToMove(uid=brain.UID, path=path, size=size, key=key, roles=roles))
     return plan
 
 
@@ -93,6 +90,15 @@ class BringBack:
         taken.unlink(missing_ok=True)
         _link(kept, taken)
         return taken
+
+
+def _size(item, bucket: Bucket) -> int | None:
+    """The bytes of the item's medium; None where the bucket does not have it."""
+    moved = moved_of(item)
+    try:
+        return bucket.head(medium_of(item).object_key).size if moved is None else moved.size
+    except NoSuchObject:
+        return None
 
 
 def _link(path: Path, link: Path) -> None:

@@ -35,6 +35,7 @@ REASONS = {
     "locked": "It is locked: somebody edits it, or it is checked out.",
     "not-permitted": "The user may not modify it or not manage its medium.",
     "no-medium": "It has no medium in the bucket.",
+    "no-object": "The bucket does not have the file of its medium.",
     "more-files": "Its medium has further renditions, which the field of a file cannot hold.",
     "has-file": "It has a file in Plone already.",
     "too-open": "Plone shows a file to everybody who may view the item, which are more people than may watch it. Give "
