@@ -180,6 +180,7 @@ setup(
             "template = collective.cfprivate.storage.commands.template:template",
             "prepare = collective.cfprivate.storage.commands.prepare:prepare",
             "upload = collective.cfprivate.storage.commands:upload",
+            "upload = collective.cfprivate.storage.commands.upload:upload",
             "import-streamingaws = collective.cfprivate.streamingaws.commands:import_streamingaws",
             "offload = collective.cfprivate.storage.commands.offload:offload",
             "bring-back = collective.cfprivate.storage.commands.offload:bring_back",

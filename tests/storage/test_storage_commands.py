@@ -1,7 +1,7 @@
 """``cfprivate upload``, in a site that is open already."""
 
 from click.testing import CliRunner
-from collective.cfprivate.storage import commands
+from collective.cfprivate.storage.commands import upload as commands
 from contextlib import contextmanager
 from plone import api
 

@@ -1,12 +1,12 @@
 """The command ``cfprivate upload``: files go to the site's bucket, by the settings of the site and the rights of a user."""
 
-from ..cloudfront.commands.options import Command
-from ..cloudfront.commands.options import json_option
-from ..cloudfront.commands.output import echo_json
-from ..cloudfront.commands.output import escaped
-from ..open_site import open_site
-from ..open_site import site_options
-from ..permissions import VIEW
+from ...cloudfront.commands.options import Command
+from ...cloudfront.commands.options import json_option
+from ...cloudfront.commands.output import echo_json
+from ...cloudfront.commands.output import escaped
+from ...open_site import open_site
+from ...open_site import site_options
+from ...permissions import VIEW
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,12 +66,12 @@ def _described(path: Path, content_type: str) -> _File:
 
 def _allowed(portal, place: str, files: list[_File]):
     """The bucket, and a new key for each file; raises ``UploadRefused`` where one of them may not be uploaded."""
-    from ..media.uploading import check_file
-    from ..media.uploading import check_place
-    from ..media.uploading import key_of_upload
-    from ..media.uploading import media_type
-    from ..media.uploading import place_at
-    from .site_bucket import bucket_of_site
+    from ...media.uploading import check_file
+    from ...media.uploading import check_place
+    from ...media.uploading import key_of_upload
+    from ...media.uploading import media_type
+    from ...media.uploading import place_at
+    from ..site_bucket import bucket_of_site
 
     found = place_at(portal, place)
     check_place(found)
@@ -81,7 +81,7 @@ def _allowed(portal, place: str, files: list[_File]):
 
 
 def _sent(bucket, file: _File, key: str, *, quiet: bool) -> dict[str, object]:
-    from ..exceptions import StorageError
+    from ...exceptions import StorageError
 
     try:
         with click.progressbar(length=file.size, label=escaped(file.path.name), file=sys.stderr, hidden=quiet) as bar:
