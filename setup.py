@@ -181,6 +181,7 @@ setup(
             "prepare = collective.cfprivate.storage.commands.prepare:prepare",
             "upload = collective.cfprivate.storage.commands:upload",
             "upload = collective.cfprivate.storage.commands.upload:upload",
+            "reconcile = collective.cfprivate.storage.commands.reconcile:reconcile",
             "import-streamingaws = collective.cfprivate.streamingaws.commands:import_streamingaws",
             "offload = collective.cfprivate.storage.commands.offload:offload",
             "bring-back = collective.cfprivate.storage.commands.offload:bring_back",
