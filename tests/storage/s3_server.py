@@ -42,6 +42,8 @@ class S3Server:
     def start(self):
         """Run until ``stop``; it may be started again, at the same port and with the same files."""
         command = [_rclone(), "serve", "s3", "--addr", f"127.0.0.1:{self.port}", "--allow-origin", self.origin]
+        # Tests write into its folder behind its back.
+        command += ["--dir-cache-time", "0s"]
         command += ["--auth-key", f"{self.access_key},{self.secret_key}", "--config", "", str(self.folder)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _wait_until(self._answers, seconds=30)
