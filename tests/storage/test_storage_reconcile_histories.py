@@ -18,6 +18,7 @@ import transaction
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 KEYS = [f"uploads/{number}.mp4" for number in range(8)]
+OBJECTS = [Stored(key=key, size=1, modified=0, etag="e") for key in KEYS]
 STEPS = st.tuples(
     st.sampled_from(["add", "copy", "attach", "version", "delete", "revert", "check out"]),
     st.integers(0, 7),
@@ -95,18 +96,17 @@ def site(portal, add_behavior):
 
 @settings(
     max_examples=100 if LONG else 8,
-    stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(STEPS, min_size=4, max_size=12))
 def test_the_orphans_are_those_that_no_item_and_no_version_has(site, steps):
     begin = transaction.savepoint()
-    history = History(site)
-    for step in steps:
-        history.do(*step)
-    objects = [Stored(key=key, size=1, modified=0, etag="e") for key in KEYS]
-    found = reconcile(objects, references_of_site(), now=31 * 86400, prefix="uploads")
-    referred = history.referred
-    begin.rollback()
-    assert {each.key for each in found.orphans}.isdisjoint(referred)
+    try:
+        history = History(site)
+        for step in steps:
+            history.do(*step)
+        found = reconcile(OBJECTS, references_of_site(), now=31 * 86400, prefix="uploads")
+        assert {each.key for each in found.orphans}.isdisjoint(history.referred)
+    finally:
+        begin.rollback()

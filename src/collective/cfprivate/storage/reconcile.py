@@ -125,7 +125,11 @@ def delete_orphans(
 
 def left_uploads(bucket: Bucket, *, now: float, prefix: str, grace: int = GRACE) -> list[Unfinished]:
     """The uploads below ``prefix`` that were begun before the grace, and not ended."""
-    found = bucket.unfinished(folder_of(prefix))
+    try:
+        found = list(bucket.unfinished(folder_of(prefix)))
+    except NoSuchUpload:
+        # So answer some stores for a bucket in which none was ever begun.
+        return []
     return [each for each in found if is_old(each.begun, now=now, grace=grace)]
 
 
