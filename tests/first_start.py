@@ -19,6 +19,7 @@ class Seen(NamedTuple):
 
     plone_port: int
     edge_port: int
+    s3_port: int
     lines: list
     serving: list
     code: int
@@ -46,20 +47,21 @@ class FirstStart:
 
     def demo(self, var, *, same_ports=False):
         """A demo that is still to be started, on a copy of all that the first start left."""
-        demo = RunningDemo(shutil.copytree(self._folder / "var", var))
+        demo = RunningDemo(shutil.copytree(self._folder / "var", var, symlinks=True))
         demo.environ = self.compiled
         if same_ports:
-            demo.plone_port, demo.edge_port = self.seen.plone_port, self.seen.edge_port
+            demo.plone_port, demo.edge_port, demo.s3_port = self.seen[:3]
         return demo
 
     def make_site(self, layout):
-        """Copy the site to where ``layout`` has it, and have it sign for the edge of that layout."""
-        shutil.copytree(self._folder / "var", layout.var)
+        """Copy the site to where ``layout`` has it, and have it sign for the edge of that layout; nothing is uploaded there."""
+        shutil.copytree(self._folder / "var", layout.var, symlinks=True)
         write_instance(layout)
         database = DB(FileStorage(str(layout.var / "filestorage" / "Data.fs")))
         with database.transaction() as connection:
             registry = connection.root()["Application"][SITE].portal_registry
             registry[f"{PREFIX}.distribution"] = layout.edge_url.removeprefix("http://")
+            registry[f"{PREFIX}.s3_bucket"] = ""
         database.close()
 
     def copy_compiled(self, folder):
@@ -74,4 +76,5 @@ class FirstStart:
         demo.start()
         serving = demo.processes()
         code = demo.stop(signal.SIGTERM)
-        return Seen(demo.plone_port, demo.edge_port, demo.lines, serving, code, demo.processes())
+        ports = (demo.plone_port, demo.edge_port, demo.s3_port)
+        return Seen(*ports, demo.lines, serving, code, demo.processes())

@@ -42,12 +42,14 @@ class RunningDemo:
         self.var = var
         self.plone_port = free_port()
         self.edge_port = free_port()
+        self.s3_port = free_port()
         self.environ = {}
         self.process = None
         self.lines = []
 
     def start(self, until="READY"):
-        environ = {**os.environ, "PLONE_PORT": str(self.plone_port), "EDGE_PORT": str(self.edge_port)}
+        ports = {"PLONE_PORT": self.plone_port, "EDGE_PORT": self.edge_port, "S3_PORT": self.s3_port}
+        environ = os.environ | {name: str(port) for name, port in ports.items()}
         environ.pop("CFPRIVATE_SECRET", None)
         environ.update(self.environ)
         self.process = subprocess.Popen(

@@ -27,7 +27,7 @@ def listening_addresses(port):
     return found
 
 
-@pytest.mark.parametrize("port", ["plone_port", "edge_port"])
+@pytest.mark.parametrize("port", ["plone_port", "edge_port", "s3_port"])
 def test_servers_listen_on_loopback_only(demo, port):
     assert listening_addresses(getattr(demo, port)) == {"0100007F"}
 

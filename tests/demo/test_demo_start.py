@@ -62,8 +62,8 @@ class TestFirstStart:
         kinds = ["mp4", "hls", "audio", "image", "document"]
         assert [line.split()[1] for line in said(seen.lines, "DEMO")] == kinds
 
-    def test_zope_and_edge_are_processes_of_their_own(self, seen):
-        assert len(seen.serving) == 3  # the command, Zope and the edge
+    def test_zope_edge_and_store_are_processes_of_their_own(self, seen):
+        assert len(seen.serving) == 4  # the command, Zope, the edge and the store
 
     def test_stopping_it_is_no_error(self, seen):
         assert seen.code == 0
@@ -112,7 +112,7 @@ def test_one_port_for_both_servers_is_refused(tmp_path):
     demo = RunningDemo(tmp_path / "var")
     demo.edge_port = demo.plone_port
     demo.start()
-    assert "choose two different ports" in demo.lines[0]
+    assert "choose different ports" in demo.lines[0]
 
 
 class TestInterrupted:

@@ -43,7 +43,7 @@ SITE_ZCML = """\
 
 def write_instance(layout: Layout) -> None:
     """Write zope.conf and site.zcml; both are made anew at every start."""
-    for folder in ("instance/etc", "filestorage", "blobstorage", "log", "edge"):
+    for folder in ("instance/etc", "filestorage", "blobstorage", "log", "edge", "bucket"):
         (layout.var / folder).mkdir(parents=True, exist_ok=True)
     (layout.var / "blobstorage").chmod(0o700)
     layout.zope_conf.write_text(ZOPE_CONF.format(var=layout.var))

@@ -9,6 +9,8 @@ import json
 
 HOST = "127.0.0.1"
 SITE = "Plone"
+BUCKET = "media"
+REGION = "us-east-1"
 KEY_ID = "KLOCALEDGEDEMO"
 
 
@@ -37,11 +39,15 @@ ITEMS = (
 
 @dataclass(frozen=True)
 class Layout:
-    """The files below one folder (``var`` in a checkout), and the ports of both servers."""
+    """The files below one folder (``var`` in a checkout), and the ports of the servers.
+
+    ``s3_port`` is None where there is no store to which files can be uploaded.
+    """
 
     var: Path
     plone_port: int
     edge_port: int
+    s3_port: int | None = None
 
     @property
     def origin(self) -> str:
@@ -56,12 +62,23 @@ class Layout:
         return f"http://{HOST}:{self.edge_port}"
 
     @property
+    def s3_url(self) -> str:
+        """The store's endpoint; empty where there is none."""
+        return f"http://{HOST}:{self.s3_port}" if self.s3_port else ""
+
+    @property
     def zope_conf(self) -> Path:
         return self.var / "instance" / "zope.conf"
 
     @property
     def bucket(self) -> Path:
+        """What the edge delivers, and uploads come to."""
         return self.var / "bucket"
+
+    @property
+    def store(self) -> Path:
+        """The folder of all buckets: it holds a link to the one, and nothing else of what is in ``var``."""
+        return self.var / "s3"
 
     @property
     def public_key(self) -> Path:
@@ -76,7 +93,7 @@ class Layout:
         return self.var / "demo.json"
 
     def read_record(self) -> dict:
-        """The passwords by login, and the edge's port once the site is made; empty before the first start."""
+        """Passwords by login, the store's credentials, the ports once the site is made; empty before the first start."""
         return json.loads(self.record.read_text()) if self.record.exists() else {}
 
     def write_record(self, record: dict) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import signal
-import subprocess  # ruff: ignore[suspicious-subprocess-import] - it starts this package's own modules only
+import subprocess  # ruff: ignore[suspicious-subprocess-import] - it starts this package's own modules, and rclone
 import sys
 import time
 
@@ -79,10 +79,14 @@ class Processes:
                 process.wait()
 
     def start(self, name: str, *arguments: str, log: Path, environ: dict[str, str]) -> None:
-        """Run a Python module with ``arguments``; a session of its own keeps Ctrl-C for the parent."""
+        """Run a Python module with ``arguments``."""
+        self.start_program(name, sys.executable, "-m", *arguments, log=log, environ=environ)
+
+    def start_program(self, name: str, *command: str, log: Path, environ: dict[str, str]) -> None:
+        """Run any program; a session of its own keeps Ctrl-C for the parent."""
         with signals_wait(), log.open("ab") as output:
             process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true]
-                [sys.executable, "-m", *arguments],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

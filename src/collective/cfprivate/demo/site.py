@@ -5,8 +5,10 @@ from ..interfaces import IKeyRing
 from ..media.behavior import IProtectedMedia
 from ..settings import PREFIX
 from .layout import ACCOUNTS
+from .layout import BUCKET
 from .layout import KEY_ID
 from .layout import Layout
+from .layout import REGION
 from .layout import SITE
 from AccessControl.SecurityManagement import newSecurityManager
 from AccessControl.users import system
@@ -77,9 +79,20 @@ def prepare(layout: Layout) -> None:
         site_api.create(app, "classic", SITE_ANSWERS)
     setSite(app[SITE])
     _furnish(layout, record["passwords"])
-    api.portal.set_registry_record(f"{PREFIX}.distribution", layout.edge_url.removeprefix("http://"))
+    for name, value in _settings(layout).items():
+        api.portal.set_registry_record(f"{PREFIX}.{name}", value)
     transaction.commit()
-    layout.write_record(record | {"edge_port": layout.edge_port})
+    layout.write_record(layout.read_record() | {"edge_port": layout.edge_port, "s3_port": layout.s3_port})
+
+
+def _settings(layout: Layout) -> dict[str, str]:
+    """Where the media are delivered and, perhaps, uploaded."""
+    return {
+        "distribution": layout.edge_url.removeprefix("http://"),
+        "s3_bucket": BUCKET if layout.s3_port else "",
+        "s3_region": REGION,
+        "s3_endpoint": layout.s3_url,
+    }
 
 
 def _open(layout: Layout):
@@ -136,4 +149,4 @@ def _make_content() -> None:
 
 
 if __name__ == "__main__":
-    prepare(Layout(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    prepare(Layout(Path(sys.argv[1]), *map(int, sys.argv[2:])))

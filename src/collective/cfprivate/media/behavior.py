@@ -213,8 +213,18 @@ class IObjectKeyField(Interface):
     """Marks the field of the medium's object key, for its widget."""
 
 
+class IPosterField(Interface):
+    """Marks the field of the poster's object key, for its widget."""
+
+
+class IRenditionsField(Interface):
+    """Marks the field of the object keys of further renditions, for its widget."""
+
+
 alsoProvides(IProtectedMedia["lifetime"], ILifetimeField)
 alsoProvides(IProtectedMedia["object_key"], IObjectKeyField)
+alsoProvides(IProtectedMedia["poster"], IPosterField)
+alsoProvides(IProtectedMedia["renditions"], IRenditionsField)
 
 
 class OwnAttribute:

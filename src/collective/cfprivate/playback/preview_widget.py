@@ -3,6 +3,7 @@
 from ..interfaces import IBrowserLayer
 from ..interfaces import IProtectedItem
 from ..media.behavior import IObjectKeyField
+from .upload_widget import WithUpload
 from plone.app.z3cform.widgets.text import TextWidget
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from z3c.form.interfaces import IFieldWidget
@@ -12,8 +13,8 @@ from zope.component import adapter
 from zope.interface import implementer
 
 
-class PreviewedKeyWidget(TextWidget):
-    """The text field and, of an item that exists, the preview, which is loaded when it is opened."""
+class PreviewedKeyWidget(WithUpload, TextWidget):
+    """The text field, the upload and, of an item that exists, the preview, which is loaded when it is opened."""
 
     preview = ViewPageTemplateFile("preview_widget.pt")
 

@@ -74,6 +74,11 @@ async function addressOf(name) {
 
 await bundle("hls/index.js", "player-hls.js", { format: "esm" });
 await bundle("bare.css", "bare.css", {});
+await bundle("upload/upload.css", "upload.css", {});
+await bundle("upload/index.js", "upload.js", {
+  format: "iife",
+  banner: { js: "/*! collective.cfprivate, GPL-2.0-or-later */" }, // it has no package
+});
 await bundle("preview.js", "preview.js", {
   format: "iife",
   banner: { js: "/*! collective.cfprivate, GPL-2.0-or-later */" }, // it has no package

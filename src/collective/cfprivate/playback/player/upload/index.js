@@ -1,0 +1,3 @@
+import { CfprivateUpload } from "./element.js";
+
+customElements.define("cfprivate-upload", CfprivateUpload);
