@@ -153,7 +153,8 @@ export class Transfer {
   /** Without a signal: what has been begun unheard could not be taken back. */
   async #begin() {
     this.#plan = await this.#service.begin(this.#file);
-    this.#arrived = new Map();
+    this.#arrived.clear();
+    this.#urls.clear();
     if (this.state === "cancelled") {
       await this.#service.abort(this.#plan["@id"]);
     } else {
