@@ -25,7 +25,7 @@ help:  ## list the targets
 	@echo 'ARGS="-k policy"   arguments for pytest (make test)'
 	@echo 'MODULES="keys pem" modules to change, HYPOTHESIS_EXAMPLES=5000 examples a test (make test-long)'
 	@echo 'PYTHONS="3.12 3.13" the Pythons to test on (make test-long)'
-	@echo 'PLONE_PORT, EDGE_PORT  where make start listens (default: 8080, 8081)'
+	@echo 'PLONE_PORT, EDGE_PORT, S3_PORT  where make start listens (default: 8080, 8081, 8082)'
 
 install: .venv/installed $(PLAYER)  ## install the package with its tests and tools; nothing is started
 	@:
@@ -33,7 +33,7 @@ install: .venv/installed $(PLAYER)  ## install the package with its tests and to
 player: $(PLAYER)  ## build the player from its JavaScript
 	@:
 
-start: install  ## install, then run Plone and the local edge with the demo, until Ctrl-C
+start: install  ## install, then run Plone, the local edge and the local store with the demo, until Ctrl-C
 	@exec .venv/bin/cfprivate demo
 
 test: install  ## install, find or install a browser and Varnish, then run the tests; those of cloudfront/ have to reach all of it

@@ -4,7 +4,6 @@ from .. import settings
 from ..interfaces import IBrowserLayer
 from ..media.behavior import IPosterField
 from ..media.behavior import IRenditionsField
-from ..permissions import MANAGE
 from .resources import resource_path
 from .upload_labels import translated_labels
 from plone import api
@@ -51,10 +50,9 @@ class WithUpload:
 
     @property
     def _may_upload(self) -> bool:
+        # Who may not manage media is not shown the field, and refused by the service.
         is_place = IContentish.providedBy(self.context) or IPloneSiteRoot.providedBy(self.context)
-        if not is_place or self.mode != INPUT_MODE or not settings.current().s3_bucket:
-            return False
-        return api.user.has_permission(MANAGE, obj=self.context)
+        return is_place and self.mode == INPUT_MODE and bool(settings.current().s3_bucket)
 
 
 class PosterWidget(WithUpload, TextWidget):
