@@ -11,6 +11,7 @@ LABELS = {
     "choose": _("upload_choose", default="Upload a file…"),
     "chooseSeveral": _("upload_choose_several", default="Upload files…"),
     "drop": _("upload_drop", default="or drop it here"),
+    "dropSeveral": _("upload_drop_several", default="or drop them here"),
     "dropSorted": _(
         "upload_drop_sorted",
         default="or drop them here. Of several files the first is the medium, an image beside a video its poster, and all "

@@ -84,7 +84,7 @@ export class CfprivateUpload extends HTMLElement {
     this.#choose = button("btn-outline-primary");
     this.#choose.textContent = this.#words.say(several ? "chooseSeveral" : "choose");
     const hint = document.createElement("span");
-    hint.textContent = this.#words.say(this.#field === "object_key" ? "dropSorted" : "drop");
+    hint.textContent = this.#words.say({ object_key: "dropSorted", renditions: "dropSeveral", poster: "drop" }[this.#field]);
     hint.id = `${this.dataset.input}-drop`;
     this.#choose.setAttribute("aria-describedby", hint.id);
     const zone = document.createElement("div");

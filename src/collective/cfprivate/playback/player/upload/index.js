@@ -1,3 +1,4 @@
 import { CfprivateUpload } from "./element.js";
 
-customElements.define("cfprivate-upload", CfprivateUpload);
+// Each field brings the script, for a form may have any of them.
+if (!customElements.get("cfprivate-upload")) customElements.define("cfprivate-upload", CfprivateUpload);

@@ -163,25 +163,20 @@ export class Transfer {
     }
   }
 
-  /** Several at a time; the first failure stops all, because it is mostly one of the network. */
+  /** Several at a time. After a failure none is begun, and those on their way may arrive. */
   async #sendMissing(signal) {
     const numbers = Array.from({ length: this.#plan.parts }, (_, index) => index + 1);
     const missing = numbers.filter((number) => this.#arrived.get(number) !== this.#blob(number).size);
-    const together = new AbortController();
-    const both = AbortSignal.any([signal, together.signal]);
     const work = async () => {
-      while (missing.length) {
-        both.throwIfAborted();
-        await this.#sendPart(missing.shift(), missing, both);
-      }
+      while (missing.length) await this.#sendPart(missing.shift(), missing, signal);
     };
     const workers = Array.from({ length: AT_A_TIME }, () => work().catch((error) => {
-      together.abort(error);
+      missing.length = 0;
       throw error;
     }));
     const failed = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
     this.#moving.clear();
-    if (failed) throw together.signal.reason ?? failed.reason;
+    if (failed) throw failed.reason;
   }
 
   #blob(number) {
