@@ -88,7 +88,7 @@ class TestPlayer:
 FIELDSET = "#fieldset-protected_media"
 # The field that has the focus; None outside of the fieldset.
 FIELD = f"() => document.activeElement.closest('{FIELDSET}') && (document.activeElement.name || document.activeElement.localName)"
-FIELDS = f"""() => [...document.querySelectorAll("{FIELDSET} :is(input, select, textarea, summary)")]
+FIELDS = f"""() => [...document.querySelectorAll("{FIELDSET} :is(input, select, textarea, summary, button)")]
   .filter((each) => each.checkVisibility() && each.type !== "hidden")
   .map((each) => each.name || each.localName)"""
 NAME = "form.widgets.IProtectedMedia"
