@@ -145,7 +145,7 @@ class TestTwentyMegabytes:
 
 def test_other_pages_are_served_while_parts_are_on_their_way(add_form, demo, film):
     form, held = add_form(), []
-    form.route(parts(demo), held.append)
+    form.route(parts(demo), lambda route: held.append(route))
     choose(form, film)
     row(form, "sending").wait_for()
     while len(held) < 3:
@@ -169,6 +169,7 @@ def test_the_preview_follows(open_form):
 
 def test_the_keyboard_is_enough(add_form, demo):
     form = add_form()
+    form.wait_for_load_state("networkidle")  # until then Plone may put the focus into the first field
     tab_until(form, f"() => document.activeElement.closest('{FIRST}')?.contains(document.activeElement)")
     with form.expect_file_chooser() as chooser:
         form.keyboard.press("Enter")

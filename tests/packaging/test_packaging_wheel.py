@@ -71,6 +71,7 @@ def names(clone, tmp_path_factory):
         "profiles/uninstall/metadata.xml",
         "locales/collective.cfprivate.pot",
         "playback/static/player.js",
+        "playback/static/upload.js",
         "playback/static/player.js.LEGAL.txt",
     ],
 )

@@ -45,7 +45,7 @@ def demo(var: Path, plone_port: int, edge_port: int, s3_port: int) -> None:
     """
     if find_spec("plone.classicui") is None:
         raise click.ClickException("The demo needs all of Plone: install collective.cfprivate[demo].")
-    may_upload = _has_store()
+    may_upload = has_store()
     layout = Layout(var.absolute(), plone_port, edge_port, s3_port if may_upload else None)
     ports = {"PLONE_PORT": plone_port, "EDGE_PORT": edge_port, **({"S3_PORT": s3_port} if may_upload else {})}
     _refuse_port_twice(ports)
@@ -118,7 +118,7 @@ def _status(url: str) -> int | None:
         return None
 
 
-def _has_store() -> bool:
+def has_store() -> bool:
     """Whether there are a store and what speaks with it; says what is missing."""
     missing = [name for name, there in (("rclone", rclone()), ("boto3", find_spec("boto3"))) if not there]
     if missing:
