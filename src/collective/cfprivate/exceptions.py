@@ -115,6 +115,8 @@ class OtherBytes(SiteError):
 
 class WrongQuery(SiteError):
     """A query of a command that the catalog would not understand as it was meant."""
+
+
 class NotReconciled(StorageError):
     """It is not certain what the site refers to, so that nothing may be deleted from its bucket."""
 
