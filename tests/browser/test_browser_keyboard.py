@@ -98,6 +98,7 @@ class TestForm:
     @pytest.fixture
     def form(self, visitors, demo, rest):
         """The edit form of the tone as it is opened; what is saved is taken back."""
+        (demo.bucket / "talk" / "captions.de.vtt").write_text("WEBVTT\n")
         page = visitors.page("editor")
         page.goto(f"{demo.site}/demo/tone/edit")
         expect(page.locator(".autotoc-nav a", has_text="Protected media")).to_be_visible()

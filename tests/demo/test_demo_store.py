@@ -44,6 +44,15 @@ class TestRunning:
         size = (demo.bucket / "talk" / "talk.mp4").stat().st_size
         assert client.head_object(Bucket="media", Key="talk/talk.mp4")["ContentLength"] == size
 
+    def test_it_has_at_once_what_is_put_into_the_folder(self, client, demo):
+        client.list_objects_v2(Bucket="media", Prefix="talk/")
+        file = demo.bucket / "talk" / "by-hand.txt"
+        file.write_text("by hand")
+        try:
+            assert client.head_object(Bucket="media", Key="talk/by-hand.txt")["ContentLength"] == 7
+        finally:
+            file.unlink()
+
     def test_it_refuses_who_does_not_sign(self, demo):
         answer = requests.get(f"http://127.0.0.1:{demo.s3_port}/media/talk/talk.mp4", timeout=60)
         assert answer.status_code in {400, 403}

@@ -72,6 +72,6 @@ def test_has_all_words(uploads):
 
 
 def test_none_for_who_may_not_manage_media(uploads, served):
-    modifyRolesForPermission(served.item, MANAGE, ["Site Administrator"])
+    modifyRolesForPermission(served.item, MANAGE, ("Site Administrator",))
     transaction.commit()
     assert uploads(EDIT) == {}
