@@ -29,6 +29,7 @@ from plone.namedfile.file import NamedBlobImage
 from plone.testing.zope import Browser
 from types import SimpleNamespace
 from ZODB.POSException import ConflictError
+from zope.annotation.interfaces import IAnnotations
 from zope.component import getGlobalSiteManager
 from zope.component import provideHandler
 from zope.globalrequest import getRequest
@@ -539,6 +540,8 @@ class TestVersions:
     def reverted(self, site, talk):
         repository = api.portal.get_tool("portal_repository")
         repository.setVersionableContentTypes([*repository.getVersionableContentTypes(), "File"])
+        # A version brings back the annotations that it has.
+        IAnnotations(talk)["another"] = True
         repository.save(talk)
         transaction.commit()
         site.run("offload", "portal_type=File", "--do")
