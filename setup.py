@@ -149,6 +149,7 @@ setup(
             "Products.SiteErrorLog",
             "Products.statusmessages",
             "Products.ZCatalog",
+            "Products.ZopeVersionControl",
             "pytest",
             "pytest-plone>=1.0",
             "pytest-xdist",

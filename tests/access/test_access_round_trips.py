@@ -149,6 +149,8 @@ class TestSettings:
             ("s3_endpoint", "https://s3.example.org", ""),
             ("upload_prefix", "talks/", "uploads/"),
             ("upload_types", ("video/*",), ()),
+            ("mediaconvert_role", "arn:aws:iam::123456789012:role/mediaconvert", ""),
+            ("events_queue", "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs", ""),
             ("upload_maximum", 7, 20_000),
             ("state_rules", {"w": {"s": {"lifetime": 60}}}, {}),
         ],

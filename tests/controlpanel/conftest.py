@@ -33,6 +33,8 @@ SETTINGS = [
     "upload_prefix",
     "upload_types",
     "upload_maximum",
+    "mediaconvert_role",
+    "events_queue",
     "state_rules",
 ]
 

@@ -160,3 +160,51 @@ class TestReadiness:
     def test_lacks_boto3(self, monkeypatch):
         monkeypatch.setitem(sys.modules, "boto3", None)
         assert hindrance_to_uploads("films") == "storage_no_boto3"
+
+
+class TestRole:
+    @pytest.mark.parametrize(
+        "arn",
+        ["", "arn:aws:iam::123456789012:role/mediaconvert", "arn:aws-cn:iam::123456789012:role/service-role/jobs"],
+    )
+    def test_is_kept(self, arn):
+        assert bucket_settings.role(f" {arn} ") == arn
+
+    @pytest.mark.parametrize(
+        "arn",
+        [
+            "mediaconvert",
+            "arn:aws:iam::1:role/x",
+            "arn:aws:iam::123456789012:user/x",
+            "arn:aws:iam::123456789012:role/mediaconvert\nx",
+            "arn:aws:iam::123456789012:role/mediaconvert x",
+        ],
+    )
+    def test_is_refused(self, arn):
+        assert is_refused(bucket_settings.role, arn)
+
+
+class TestQueue:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "",
+            "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs",
+            "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs.fifo",
+        ],
+    )
+    def test_is_kept(self, url):
+        assert bucket_settings.queue(f" {url} ") == url
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "jobs",
+            "http://sqs.eu-central-1.amazonaws.com/123456789012/jobs",
+            "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs?Action=DeleteQueue",
+            "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs/x",
+            "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs\nx",
+        ],
+    )
+    def test_is_refused(self, url):
+        assert is_refused(bucket_settings.queue, url)

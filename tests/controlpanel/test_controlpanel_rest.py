@@ -137,6 +137,16 @@ ACCEPTED = [
     ("s3_region", "EU-central-1", "eu-central-1"),
     ("s3_endpoint", "https://S3.example.org:9000/", "https://s3.example.org:9000"),
     ("upload_prefix", "talks/2026", "talks/2026/"),
+    (
+        "mediaconvert_role",
+        " arn:aws:iam::123456789012:role/mediaconvert",
+        "arn:aws:iam::123456789012:role/mediaconvert",
+    ),
+    (
+        "events_queue",
+        "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs ",
+        "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs",
+    ),
     ("upload_types", ["Video/*", "image/png", "video/*"], ("video/*", "image/png")),
     ("upload_maximum", 5_000_000, 5_000_000),
     ("bind_ip", True, True),

@@ -16,6 +16,13 @@ GOOD = {
     "cookie_domain": "example.org",
     "embed_ancestors": (),
     "key_prefixes": (),
+    "s3_bucket": "media",
+    "s3_region": "eu-central-1",
+    "s3_endpoint": "",
+    "upload_prefix": "uploads/",
+    "upload_types": ("video/mp4",),
+    "mediaconvert_role": "",
+    "events_queue": "",
 }
 
 

@@ -37,6 +37,8 @@ def given(**values):
         "upload_prefix": "uploads/",
         "upload_types": (),
         "upload_maximum": 60,
+        "mediaconvert_role": "",
+        "events_queue": "",
         "embed_ancestors": (),
         "key_prefixes": (),
         "state_rules": {},

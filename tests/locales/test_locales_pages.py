@@ -192,8 +192,8 @@ def parts_of(site):
 
 
 def texts(parts):
-    """What somebody reads or hears of elements: text, and what attributes tell; without the names of languages."""
-    elements = [element for part in parts for element in [part, *part.find_all(True)]]
+    """What somebody reads or hears of elements: text, and what attributes tell; without names of languages and entries."""
+    elements = [element for part in parts for element in [part, *part.find_all(True)] if element.name != "textarea"]
     read = [each for each in elements if not (each.name == "option" and "-language" in each.parent["id"])]
     told = [string for element in read for string in element.children if type(string) is NavigableString]
     told += [element[name] for element in read for name in TOLD if element.get(name)]

@@ -109,6 +109,8 @@ def test_values_of_settings_that_are_refused_leave_nothing(send, stored):
         "upload_prefix",
         "upload_types",
         "upload_maximum",
+        "mediaconvert_role",
+        "events_queue",
         "state_rules",
     ])
 

@@ -60,13 +60,13 @@ def test_it_is_installed(installer):
     assert installer.is_product_installed(PACKAGE) is True
 
 
-@pytest.mark.parametrize(("profile", "version"), [("default", "1004"), ("uninstall", "1000")])
+@pytest.mark.parametrize(("profile", "version"), [("default", "1005"), ("uninstall", "1000")])
 def test_the_profiles_have_their_version(setup_tool, profile, version):
     assert setup_tool.getVersionForProfile(f"{PACKAGE}:{profile}") == version
 
 
 def test_the_installed_version_is_the_one_of_the_profile(profile_last_version):
-    assert profile_last_version(f"{PACKAGE}:default") == "1004"
+    assert profile_last_version(f"{PACKAGE}:default") == "1005"
 
 
 def test_the_browser_layer_is_registered(browser_layers):

@@ -61,7 +61,7 @@ def test_owners_hand_out_no_role_of_the_staff(old_site, portal, make_video, role
 
 def test_it_brings_the_site_to_its_version(old_site):
     upgrade()
-    assert api.portal.get_tool("portal_setup").getLastVersionForProfile(PROFILE) == ("1004",)
+    assert api.portal.get_tool("portal_setup").getLastVersionForProfile(PROFILE) == ("1005",)
 
 
 def test_no_step_is_left(old_site):
@@ -86,6 +86,7 @@ def test_every_version_of_the_profile_has_a_step(portal):
         ("1001", "1002"),
         ("1002", "1003"),
         ("1003", "1004"),
+        ("1004", "1005"),
     }
 
 

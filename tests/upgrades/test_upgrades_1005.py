@@ -15,6 +15,8 @@ DEFAULTS = {
     "s3_endpoint": "",
     "upload_prefix": "uploads/",
     "upload_maximum": 20_000,
+    "mediaconvert_role": "",
+    "events_queue": "",
     "upload_types": (
         "video/mp4",
         "video/webm",

@@ -20,6 +20,9 @@ _RESERVED_BEGIN = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_END = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an")
 _REGION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_REGION = 40
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}")
+_QUEUE = re.compile(r"https://[a-z0-9.-]+/[0-9]{12}/[A-Za-z0-9_-]{1,80}(?:\.fifo)?")
 
 
 def checked(values: Mapping[str, object]) -> dict[str, object]:
@@ -30,6 +33,8 @@ def checked(values: Mapping[str, object]) -> dict[str, object]:
         "s3_endpoint": endpoint(values["s3_endpoint"] or ""),
         "upload_prefix": folder(values["upload_prefix"] or ""),
         "upload_types": types(values["upload_types"] or ()),
+        "mediaconvert_role": role(values["mediaconvert_role"] or ""),
+        "events_queue": queue(values["events_queue"] or ""),
     }
 
 
@@ -126,3 +131,32 @@ def _is_bucket(name: str) -> bool:
     if not _BUCKET.fullmatch(name) or _ADDRESS.fullmatch(name):
         return False
     return not name.startswith(_RESERVED_BEGIN) and not name.endswith(_RESERVED_END)
+
+
+def role(entered: str) -> str:
+    """The ARN of a role, or the empty string."""
+    arn = entered.strip()
+    if arn and not _ROLE.fullmatch(arn):
+        raise FieldRefused(
+            "mediaconvert_role",
+            _(
+                "error_role",
+                default="This is no ARN of a role: enter it as IAM shows it, such as arn:aws:iam::123456789012:role/mediaconvert.",
+            ),
+        )
+    return arn
+
+
+def queue(entered: str) -> str:
+    """The URL of a queue, or the empty string."""
+    url = entered.strip()
+    if url and not _QUEUE.fullmatch(url):
+        raise FieldRefused(
+            "events_queue",
+            _(
+                "error_queue",
+                default="This is no URL of a queue: enter it as SQS shows it, such as "
+                "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs.",
+            ),
+        )
+    return url

@@ -47,6 +47,8 @@ BELOW_THE_KEY = (
     "upload_prefix",
     "upload_types",
     "upload_maximum",
+    "mediaconvert_role",
+    "events_queue",
 )
 
 
