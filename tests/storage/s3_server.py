@@ -43,7 +43,7 @@ class S3Server:
         """Run until ``stop``; it may be started again, at the same port and with the same files."""
         command = [_rclone(), "serve", "s3", "--addr", f"127.0.0.1:{self.port}", "--allow-origin", self.origin]
         # Tests write into its folder behind its back.
-        command += ["--dir-cache-time", "0s"]
+        command += ["--dir-cache-time", "1ms"]
         command += ["--auth-key", f"{self.access_key},{self.secret_key}", "--config", "", str(self.folder)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _wait_until(self._answers, seconds=30)

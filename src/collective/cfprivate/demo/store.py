@@ -46,7 +46,7 @@ def start_store(layout: Layout, processes: Processes, credentials: tuple[str, st
         link.symlink_to(os.path.relpath(layout.bucket, layout.store), target_is_directory=True)
     command = [rclone(), "serve", "s3", "--copy-links", "--config", "", "--addr", f"{HOST}:{layout.s3_port}"]
     # Whoever puts a file into the folder need not wait until rclone looks anew.
-    command += ["--dir-cache-time", "0s", "--allow-origin", layout.origin, str(layout.store)]
+    command += ["--dir-cache-time", "1ms", "--allow-origin", layout.origin, str(layout.store)]
     # Who lists processes sees their arguments.
     environ = {**environ, "RCLONE_AUTH_KEY": f'"{",".join(credentials)}"'}
     processes.start_program("The store", *command, log=layout.log("s3"), environ=environ)
