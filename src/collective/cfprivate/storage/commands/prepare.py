@@ -8,24 +8,23 @@ from ...cloudfront.errors import InvalidObjectKey
 from ...cloudfront.object_key import check_object_key
 from ...open_site import open_site
 from ...permissions import CONFIGURE
-from ..bucket import Bucket
-from ..prepare import found
-from ..prepare import plain_name
-from ..prepare import prepare as make
-from ..prepare import Prepared
-from ..upload_tree import name_of_content
-from ..upload_tree import upload_tree
 from collections.abc import Callable
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import signal
 import sys
 
+
+if TYPE_CHECKING:
+    # Help loads no Zope, in which the errors of a bucket are translated.
+    from ..bucket import Bucket
+    from ..prepare import Prepared
 
 #: x264's, from the quickest to the one that makes the smallest files.
 PRESETS = ("ultrafast", "veryfast", "fast", "medium", "slow", "slower")
@@ -37,7 +36,7 @@ _STEPS = 1000
 class Target:
     """A bucket, or None, and the folder in it, with its slash behind, or empty."""
 
-    bucket: Bucket | None
+    bucket: "Bucket | None"
     prefix: str
 
 
@@ -78,6 +77,8 @@ def prepare(file: Path, into: Path | None, force: bool, preset: str, where: dict
       cfprivate prepare talk.mov
       cfprivate prepare talk.mov --upload --bucket media --region eu-central-1 --prefix talks/
     """
+    from ..upload_tree import upload_tree
+
     with _ended_like_interrupted():
         # Before hours of work.
         target = _target(where)
@@ -99,8 +100,11 @@ def _ended_like_interrupted() -> Generator[None, None, None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _folder(target: Target, made: Prepared) -> str:
+def _folder(target: Target, made: "Prepared") -> str:
     """Where in the bucket the files are, or are to be put."""
+    from ..prepare import plain_name
+    from ..upload_tree import name_of_content
+
     name = name_of_content(made.into) if target.bucket else plain_name(made.into.absolute())
     return f"{target.prefix}{name}/"
 
@@ -115,6 +119,8 @@ def _target(where: dict) -> Target:
 
 
 def _target_of_options(where: dict) -> Target:
+    from ..bucket import Bucket
+
     if not where["bucket"]:
         raise click.UsageError("--upload needs --bucket, or --zope-conf with --site and --as.")
     return Target(Bucket(where["bucket"], where["region"], where["endpoint"]), _checked(where["prefix"] or ""))
@@ -142,7 +148,11 @@ def _checked(prefix: str) -> str:
     return folder
 
 
-def _made(file: Path, into: Path | None, force: bool, preset: str, *, upload: bool) -> Prepared:
+def _made(file: Path, into: Path | None, force: bool, preset: str, *, upload: bool) -> "Prepared":
+    from ..prepare import found
+    from ..prepare import plain_name
+    from ..prepare import prepare as make
+
     if file.is_dir():
         if not upload or into:
             raise click.UsageError("FILE is a folder: give --upload, without --into, to upload what was made before.")
@@ -159,7 +169,7 @@ def _bar(label: str) -> Generator[Callable[[float], None], None, None]:
         yield lambda done: bar.update(max(0, int(done * _STEPS) - bar.pos))
 
 
-def _tell(made: Prepared, folder: str, *, uploaded: bool, as_json: bool) -> None:
+def _tell(made: "Prepared", folder: str, *, uploaded: bool, as_json: bool) -> None:
     told = {
         "folder": str(made.into),
         "uploaded": uploaded,
@@ -177,7 +187,7 @@ def _tell(made: Prepared, folder: str, *, uploaded: bool, as_json: bool) -> None
         click.echo("\n".join(_lines(told)))
 
 
-def _key(made: Prepared, path: Path | None, folder: str) -> str | None:
+def _key(made: "Prepared", path: Path | None, folder: str) -> str | None:
     return None if path is None else folder + path.relative_to(made.into).as_posix()
 
 
