@@ -46,8 +46,7 @@ class TestDryRun:
         assert site.left.exists()
 
     def test_makes_no_report_file(self, site):
-        site.run()
-        assert not site.report.exists()
+        assert (site.run().exit_code, site.report.exists()) == (0, False)
 
     def test_tells_counts_and_bytes(self, site):
         expected = "1 objects: 0 referred to, 1 left over (7 bytes), 0 too young; 0 missing, 0 unfinished uploads."
@@ -73,8 +72,8 @@ class TestDelete:
 
     @pytest.mark.parametrize("given", ["n\n", "\n", ""])
     def test_deletes_nothing_without(self, site, given):
-        site.run("--delete", given=given)
-        assert site.left.exists()
+        asked = "Delete 1 objects (7 bytes) for good?" in site.run("--delete", given=given).output
+        assert (asked, site.left.exists()) == (True, True)
 
     def test_does_not_ask_with_yes(self, site):
         site.run("--delete", "--yes")
@@ -86,8 +85,8 @@ class TestDelete:
 
     def test_overwrites_no_report(self, site):
         site.report.write_text("an older one")
-        site.run("--delete", "--yes")
-        assert (site.report.read_text(), site.left.exists()) == ("an older one", True)
+        said = "The file of --report cannot be made" in site.run("--delete", "--yes").output
+        assert (said, site.report.read_text(), site.left.exists()) == (True, "an older one", True)
 
     def test_is_not_for_the_whole_bucket(self, site):
         result = site.run("--delete", "--yes", "--prefix", "/")
