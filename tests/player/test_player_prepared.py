@@ -1,12 +1,12 @@
 """What ``cfprivate prepare`` makes plays in Chromium, through hls.js and by itself."""
 
 from collective.cfprivate.storage.prepare import prepare
+from films import film
+from films import need_ffmpeg
 from player_site import AIRPLAY
 from player_site import HLS_TYPE
 from player_site import HLS_VIDEO
 from player_site import source
-from storage.films import film
-from storage.films import need_ffmpeg
 
 import pytest
 

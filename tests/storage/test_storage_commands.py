@@ -4,6 +4,7 @@ from click.testing import CliRunner
 from collective.cfprivate.storage.commands import upload as commands
 from contextlib import contextmanager
 from plone import api
+from threading import Event
 
 import json
 import os
@@ -126,16 +127,24 @@ class TestRefusals:
         )
 
 
-def test_ctrl_c_aborts_the_upload_in_the_bucket(bucket, tmp_path):
+def test_ctrl_c_aborts_the_upload_in_the_bucket(bucket, tmp_path, request):
     path = tmp_path / "film.mp4"
     path.write_bytes(bytes(40 * MIB))
-    pressed = []
+    pressed, noticed = [], Event()
+
+    def interrupt(number, frame):
+        noticed.set()
+        raise KeyboardInterrupt
 
     def press(sent):
         if not pressed:
             pressed.append(sent)
             os.kill(os.getpid(), signal.SIGINT)
+        # On a busy machine all could be sent before the main thread gets its turn.
+        noticed.wait(timeout=30)
 
+    before = signal.signal(signal.SIGINT, interrupt)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     with pytest.raises(KeyboardInterrupt):
         bucket.put_file(path, "stopped/film.mp4", content_type="video/mp4", progress=press)
     assert (list(bucket.unfinished("stopped/")), list(bucket.objects("stopped/"))) == ([], [])
