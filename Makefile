@@ -12,6 +12,8 @@ PLAYER = $(PACKAGE)/playback/static/player.js
 LOCALES = $(PACKAGE)/locales
 # The tests that need no Plone, without the fixtures of those that do.
 CLOUDFRONT = --confcutdir=tests/cloudfront tests/cloudfront
+# Those that make test-long runs with larger files and buckets.
+LARGE = tests/browser/test_browser_upload.py $(wildcard tests/storage/test_storage_reconcile_*.py)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 PIP = .venv/bin/python -m pip
@@ -46,8 +48,9 @@ else
 	@.venv/bin/pytest $(ARGS)
 endif
 
-test-long: .venv/long  ## many more examples on cloudfront/, Zope clients on PostgreSQL, changes that no test notices, all Pythons
+test-long: .venv/long  ## many more examples, large uploads and buckets, Zope clients on PostgreSQL, changes that no test notices, all Pythons
 	@HYPOTHESIS_PROFILE=long .venv/bin/pytest $(CLOUDFRONT)
+	@HYPOTHESIS_PROFILE=long .venv/bin/pytest $(LARGE)
 	@.venv/bin/python tests/install_programs.py postgresql
 	@CFPRIVATE_TEST_STORAGE=relstorage .venv/bin/pytest tests/clients
 	@.venv/bin/python tests/mutation/run.py $(MODULES)

@@ -2,6 +2,7 @@
 
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.interfaces import IKeyRing
+from collective.cfprivate.storage.bucket import client_for
 from first_start import FirstStart
 from layers import FUNCTIONAL_TESTING
 from layers import INTEGRATION_TESTING
@@ -19,6 +20,7 @@ import chromium
 import os
 import pytest
 import requests
+import s3_server
 import socket
 import transaction
 
@@ -88,6 +90,16 @@ def nothing_is_at_invalid(monkeypatch):
         return resolve(host, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", answer)
+
+
+@pytest.fixture(scope="module")
+def s3(tmp_path_factory):
+    """A running S3 server, with its credentials in the environment."""
+    with s3_server.running(tmp_path_factory.mktemp("s3")) as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environ.items():
+            patch.setenv(name, value)
+        yield server
+    client_for.cache_clear()
 
 
 @pytest.fixture(scope="session")

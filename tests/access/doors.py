@@ -131,7 +131,8 @@ SITE = [
     *doors("portal_registry", "portal_registry/@@configuration_registry_export_xml"),
     *doors("@@cfprivate-controlpanel", "@@cfprivate-controlpanel/++widget++form.widgets.private_key"),
     *doors("@@cfprivate-rotate", "@@cfprivate-rotate/++widget++form.widgets.private_key", "@@cfprivate-selftest"),
-    *doors("@@cfprivate-overview", "@@cfprivate-state-rules", "@@cfprivate-erase-key", "@@cfprivate-stack"),
+    *doors("@@cfprivate-overview", "@@cfprivate-state-rules", "@@cfprivate-erase-key"),
+    *doors("@@cfprivate-stack", "@@cfprivate-reconcile"),
     *doors("manage_main", "manage_propertiesForm", "manage_access", "manage_components", "error_log/manage_main"),
     *doors("portal_catalog/manage_catalogView", "@@error-log-form"),
 ]

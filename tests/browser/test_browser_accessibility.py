@@ -26,6 +26,7 @@ PAGES = {
     "erasing": ("manager", "@@cfprivate-erase-key?slot=active", "#content"),
     "overview": ("manager", "@@cfprivate-overview", "#content"),
     "stack": ("manager", "@@cfprivate-stack", "#content"),
+    "reconciliation": ("manager", "@@cfprivate-reconcile", "#content"),
     "embed": ("viewer", "demo/stream/@@embed", "body"),
     "refused embed": ("member", "demo/talk/@@embed", "body"),
     "guest links": ("manager", "demo/talk/@@cfprivate-guests", "#content"),

@@ -18,6 +18,7 @@ ITEMS = ("talk", "page")
 PAGES = (
     *("@@cfprivate-controlpanel", "@@cfprivate-rotate", "@@cfprivate-selftest", "@@cfprivate-overview"),
     *("@@cfprivate-state-rules", "@@cfprivate-erase-key", "@@cfprivate-erase-key?slot=next", "@@cfprivate-stack"),
+    "@@cfprivate-reconcile",
     *("@@cfprivate-controlpanel/++widget++form.widgets.private_key", "@@overview-controlpanel"),
     *("", "talk", "page", "talk/@@edit", "page/@@historyview", "page/versions_history_form?version_id=0"),
     *("manage_main", "manage_propertiesForm", "portal_registry", "portal_setup/manage_exportSteps"),

@@ -10,6 +10,7 @@ from collective.cfprivate.cloudfront import Policy
 from collective.cfprivate.cloudfront import Signer
 from collective.cfprivate.controlpanel import commands
 from collective.cfprivate.controlpanel.validation import checked
+from collective.cfprivate.exceptions import NoSuchObject
 from collective.cfprivate.fetch import Answer
 from collective.cfprivate.fetch import fetch
 from collective.cfprivate.fetch import NotFetched
@@ -33,6 +34,7 @@ from collective.cfprivate.settings import current
 from collective.cfprivate.settings import stored
 from collective.cfprivate.storage.bucket import Part
 from collective.cfprivate.storage.bucket import Stored
+from collective.cfprivate.storage.bucket import Unfinished
 from contextlib import suppress
 from datetime import datetime
 from datetime import timezone
@@ -336,6 +338,41 @@ def shorten(site):
     api.portal.set_registry_record("collective.cfprivate.maximum_lifetime", 50_000)
 
 
+RECONCILE = "@@cfprivate-reconcile"
+
+
+class BucketPlayed:
+    """A bucket in which something is left over."""
+
+    def objects(self, prefix):
+        return [Stored(key=f"{prefix}left.mp4", size=7, modified=0, etag="x")]
+
+    def unfinished(self, prefix):
+        return [Unfinished(key=f"{prefix}part.mp4", upload_id="1", begun=0)]
+
+    def head(self, key):
+        if key.startswith("hls/"):
+            raise NoSuchObject(key)
+        return next(iter(self.objects(key.removesuffix("left.mp4"))))
+
+    def delete(self, key):
+        """Nothing is left over for ever."""
+
+    def abort_upload(self, key, upload_id):
+        """The same."""
+
+
+def reconcile(site):
+    """What is left over is looked for, and deleted."""
+    with patch("collective.cfprivate.controlpanel.reconciliation.bucket_of_site", BucketPlayed):
+        body = dict(parse_qsl(filled(site, RECONCILE, "look", {})))
+        page = site.owner.ask(RECONCILE, "POST", urlencode(body), **FORM).body
+        shown = re.search(rb'name="shown"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="shown"', page)
+        del body["form.buttons.look"]
+        body |= {"form.buttons.delete": "x", "shown": (shown[1] or shown[2]).decode() if shown else ""}
+        site.owner.ask(RECONCILE, "POST", urlencode(body), **FORM)
+
+
 OUTPUTS = f"DistributionDomain\t{HOST}\nPublicKeyId\tK7\nBucket\tmy-bucket"
 
 
@@ -385,6 +422,8 @@ WAYS = {
     "stack": get(STACK),
     "stack, shown": submit(STACK, "look", outputs=OUTPUTS),
     "stack, saved": Way(save_stack),
+    "reconciliation": get(RECONCILE),
+    "reconciled": Way(reconcile),
     "ring: describe": on_ring(lambda ring, site: (ring.describe(), ring.retired(), ring.public_pem())),
     "ring: sealed": on_ring(lambda ring, site: ring.sealed_with_previous_secret()),
     "ring: store": on_ring(lambda ring, site: ring.store(pem=site.pem, key_id="K1", passphrase=""), "two"),

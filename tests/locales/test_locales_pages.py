@@ -61,6 +61,7 @@ PAGES = {
     "erasing": ("manager", "@@cfprivate-erase-key", "#content :is(header, #content-core)"),
     "overview": ("manager", "@@cfprivate-overview", "#content :is(header, #content-core)"),
     "stack": ("manager", "@@cfprivate-stack", "#content :is(header, #content-core)"),
+    "reconciliation": ("manager", "@@cfprivate-reconcile", "#content :is(header, #content-core)"),
 }
 TOLD = ["aria-label", "title", "placeholder", "alt", "data-error", "data-refused", "data-reload"]
 

@@ -386,6 +386,12 @@ class TestRefusals:
         choose(form, file())
         expect(row(form, "busy")).to_contain_text("The bucket has too much to do now (503). Next try in")
 
+    @pytest.mark.parametrize("answer", [(507, "XMinioStorageFull"), (403, "QuotaExceeded")])
+    def test_of_a_full_bucket_are_told_at_once(self, form, uploads, answer):
+        uploads.put = lambda number: answer
+        choose(form, file())
+        expect(row(form, "failed")).to_contain_text("The bucket is full: somebody has to free some space")
+
     def test_of_cors_name_the_setting(self, form, uploads):
         uploads.allows = False
         choose(form, file())

@@ -51,6 +51,10 @@ LABELS = {
         "upload_cors",
         default="The bucket answers, but lets the browser send nothing: its CORS setting has to allow PUT from {origin}.",
     ),
+    "bucketFull": _(
+        "upload_bucket_full",
+        default="The bucket is full: somebody has to free some space, or to enlarge its quota.",
+    ),
     "bucketRefused": _(
         "upload_bucket_refused",
         default="The bucket refuses what Plone has signed ({code}): somebody has to look at the clock of the server, at the "

@@ -170,7 +170,7 @@ class Bucket:
 
 @lru_cache(maxsize=8)
 def client_for(region: str, endpoint: str):
-    """boto3's client of S3; raises ``StorageNotConfigured`` where boto3 is not installed."""
+    """boto3's client of S3; raises ``StorageNotConfigured`` without boto3, and where the endpoint is no address."""
     try:
         from botocore.config import Config
 
@@ -188,9 +188,18 @@ def client_for(region: str, endpoint: str):
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    return boto3.session.Session().client(
-        "s3", region_name=region or None, endpoint_url=endpoint or None, config=config
-    )
+    try:
+        return boto3.session.Session().client(
+            "s3", region_name=region or None, endpoint_url=endpoint or None, config=config
+        )
+    except ValueError:
+        raise StorageNotConfigured(
+            _(
+                "storage_bad_endpoint",
+                default="${endpoint} is no address of a store: look at the endpoint and the region in the settings.",
+                mapping={"endpoint": endpoint or region},
+            )
+        ) from None
 
 
 def _bare(etag: str) -> str:

@@ -12,11 +12,14 @@ from .reconcile import missing_elsewhere
 from .reconcile import reconcile
 from .reconcile import Reconciled
 from .references import other_sites_with_bucket
+from .references import References
 from .references import references_of_site
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import replace
+
+import transaction
 
 
 STEP = 1000
@@ -57,6 +60,13 @@ def check_alone() -> None:
                 mapping={"sites": ", ".join(others)},
             )
         )
+
+
+def references_now() -> References:
+    """What the site refers to by now, in a new transaction: somebody may have attached a file since the list was made."""
+    transaction.begin()
+    check_alone()
+    return references_of_site()
 
 
 def _counted(objects: Iterable[Stored], progress: Callable[[str, int], object]) -> Iterator[Stored]:

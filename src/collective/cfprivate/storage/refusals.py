@@ -127,9 +127,10 @@ _OTHER_NAMES = {
     "InvalidToken": "ExpiredToken",
     "503": "SlowDown",
     "ServiceUnavailable": "SlowDown",
-    "InsufficientStorage": "QuotaExceeded",
     "507": "QuotaExceeded",
 }
+# What stores other than AWS have names of their own for.
+_STATUSES = {503: "SlowDown", 507: "QuotaExceeded"}
 
 
 @contextmanager
@@ -181,8 +182,10 @@ def told(bucket, *, key: str = "") -> Generator[None, None, None]:
 def _answered(error, bucket, key: str) -> StorageError:
     """What the store answered; the code is its own word, the message may hold what it was sent and is left out."""
     code = str(error.response.get("Error", {}).get("Code", ""))
-    kind, sentence = _BY_CODE.get(_OTHER_NAMES.get(code, code), (None, None))
-    words = {**_words(bucket, key), "code": code or str(error.response["ResponseMetadata"].get("HTTPStatusCode", ""))}
+    status = error.response["ResponseMetadata"].get("HTTPStatusCode", 0)
+    name = _OTHER_NAMES.get(code, code)
+    kind, sentence = _BY_CODE.get(name if name in _BY_CODE else _STATUSES.get(status), (None, None))
+    words = {**_words(bucket, key), "code": code or str(status)}
     if kind is None:
         kind, sentence = StorageError, _("storage_other", default="The bucket ${bucket} refused ${call} with ${code}.")
     return kind(Message(sentence, mapping={**words, "call": error.operation_name}))

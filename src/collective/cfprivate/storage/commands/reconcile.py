@@ -61,12 +61,13 @@ def reconcile(
 
 def _delete(bucket, found, uploads, path: str) -> dict[str, object]:
     """Delete what was found; what was done is in the file at once, so that it is known whatever happens then."""
+    from ..examine import references_now
     from ..reconcile import abort_left
     from ..reconcile import delete_orphans
 
     counts = {"deleted": 0, "kept": 0, "aborted": 0}
     with _new_file(path) as file:
-        for each, deleted in delete_orphans(bucket, found.orphans, _references_now):
+        for each, deleted in delete_orphans(bucket, found.orphans, references_now):
             word = "deleted" if deleted else "kept"
             counts[word] += 1
             _note(file, word, each.key, size=each.size)
@@ -74,18 +75,6 @@ def _delete(bucket, found, uploads, path: str) -> dict[str, object]:
             counts["aborted"] += 1
             _note(file, "aborted", upload.key)
     return {**counts, "report": path}
-
-
-def _references_now():
-    """What the site refers to by now: somebody may have attached a file since the list was made."""
-    from ..examine import check_alone
-    from ..references import references_of_site
-
-    import transaction
-
-    transaction.begin()
-    check_alone()
-    return references_of_site()
 
 
 def _new_file(path: str):

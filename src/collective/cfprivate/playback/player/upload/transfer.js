@@ -249,6 +249,7 @@ export class Transfer {
   }
 
   #refusalOfBucket({ status, code }) {
+    if (status === 507 || code === "QuotaExceeded") return new Refusal(this.#words.say("bucketFull"), { status });
     if (status === 429 || status >= 500) return new Refusal(this.#words.say("bucketBusy", { status }), { retry: true });
     const name = status === 403 ? "bucketRefused" : "bucketAnswered";
     return new Refusal(this.#words.say(name, { code: code || status }), { status });
