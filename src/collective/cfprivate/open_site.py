@@ -36,7 +36,7 @@ def site_options(function: Callable) -> Callable:
 
     @click.option("--zope-conf", required=True, type=click.Path(exists=True, dir_okay=False), help="Zope's zope.conf.")
     @click.option("--site", required=True, metavar="ID", help="Path of the site in the database, like Plone.")
-    @click.option("--as", "user", required=True, metavar="USER", help="Login name of a user who may configure.")
+    @click.option("--as", "user", required=True, metavar="USER", help="Login name of a user who may do this.")
     @wraps(function)
     def with_site(zope_conf: str, site: str, user: str, **others: object) -> object:
         return function(where={"zope_conf": zope_conf, "site": site, "user": user}, **others)

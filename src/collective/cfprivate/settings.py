@@ -16,7 +16,6 @@ from plone.registry.interfaces import IRegistry
 from types import MappingProxyType
 from zope.component import getUtility
 from zope.globalrequest import getRequest
-from zope.schema import getFieldNames
 
 import os
 import transaction
@@ -150,14 +149,15 @@ def current(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _read(environ: Mapping[str, str]) -> Settings:
+    values = stored()
     return Settings(
-        distribution_host=(_record("distribution") or "").strip(),
-        embed_ancestors=tuple(_record("embed_ancestors") or ()),
-        key_prefixes=tuple(_record("key_prefixes") or ()),
-        upload_types=tuple(_record("upload_types") or ()),
-        state_rules=_state_rules(_record("state_rules") or {}),
-        **{name: _record(name) for name in AS_STORED},
-        **{name: (_record(name) or "").strip() for name in TEXTS},
+        distribution_host=(values["distribution"] or "").strip(),
+        embed_ancestors=tuple(values["embed_ancestors"] or ()),
+        key_prefixes=tuple(values["key_prefixes"] or ()),
+        upload_types=tuple(values["upload_types"] or ()),
+        state_rules=_state_rules(values["state_rules"] or {}),
+        **{name: values[name] for name in AS_STORED},
+        **{name: (values[name] or "").strip() for name in TEXTS},
         **from_environment(environ),
     )
 
@@ -174,7 +174,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 def stored() -> dict[str, object]:
     """The settings of ``ISettings`` by name, as they are stored, or their defaults: for who shows and changes them."""
-    return {name: _record(name) for name in getFieldNames(ISettings)}
+    # Code may be newer than the site's profile: a record that is missing counts as its default.
+    get = getUtility(IRegistry).get
+    return {name: get(f"{PREFIX}.{name}", default) for name, default in _DEFAULTS.items()}
 
 
 def _state_rules(stored: Mapping[str, Mapping[str, Mapping]]) -> Mapping[tuple[str, str], StateRule]:
@@ -193,8 +195,3 @@ def upgrade_needed() -> bool:
     """Whether the site has an older profile than this code, so that some settings cannot be kept."""
     records = getUtility(IRegistry).records
     return any(f"{PREFIX}.{name}" not in records for name in ISettings)
-
-
-def _record(name: str):
-    # Code may be newer than the site's profile: a record that is missing counts as its default.
-    return getUtility(IRegistry).get(f"{PREFIX}.{name}", _DEFAULTS[name])

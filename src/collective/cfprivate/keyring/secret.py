@@ -4,6 +4,7 @@ from ..exceptions import NoSecret
 from ..exceptions import SecretMissing
 from ..i18n import _
 from ..settings import Settings
+from functools import lru_cache
 from pathlib import Path
 from ZODB.blob import BlobStorage
 from ZODB.FileStorage import FileStorage
@@ -79,9 +80,13 @@ def _file_beside(storage) -> Path | None:
     if isinstance(storage, BlobStorage):
         # What <blobstorage> puts around a storage; the recipes of buildout write it.
         storage = storage._BlobStorage__storage
-    if type(storage) is not FileStorage:
-        return None
-    return Path(f"{storage.getName()}.cfprivate-secret")
+    return _path_beside(storage.getName()) if type(storage) is FileStorage else None
+
+
+@lru_cache(maxsize=16)
+def _path_beside(data_fs: str) -> Path:
+    # Asked for each signature, and a path takes longer to make than the file to find.
+    return Path(f"{data_fs}.cfprivate-secret")
 
 
 def _read(path: Path, source: str) -> str:

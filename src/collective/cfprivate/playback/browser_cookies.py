@@ -78,8 +78,10 @@ class Memory:
 
 def hand_over(request, playback: Playback) -> None:
     """Have the browser take the cookies of a playback, and lose those of whoever used it before."""
-    user, cookies = _user(), playback.cookies
-    memory = Memory.of(request)
+    cookies, memory = playback.cookies, Memory.of(request)
+    if cookies is None and memory is None:
+        return
+    user = _user()
     if memory is not None and (memory.user != user or (cookies and memory.domain != cookies.domain)):
         _forget(request, memory, memory.paths)
         memory = None

@@ -50,7 +50,7 @@ def target_options(function: Callable) -> Callable:
     @click.option("--prefix", metavar="FOLDER", help="Folder of the bucket, like talks/2026/.")
     @click.option("--zope-conf", type=click.Path(exists=True, dir_okay=False), help="zope.conf of a site to ask.")
     @click.option("--site", metavar="ID", help="Path of the site in the database, like Plone.")
-    @click.option("--as", "user", metavar="USER", help="Login name of a user who may configure.")
+    @click.option("--as", "user", metavar="USER", help="Login name of a user who may do this.")
     @wraps(function)
     def with_target(**options: object) -> object:
         names = ("upload", "bucket", "region", "endpoint", "prefix", "zope_conf", "site", "user")
