@@ -70,6 +70,35 @@ def test_are_sent_to_no_other_server(page, hls):
     assert {request.cookie for request in at_cdn(hls, ".m3u8")} == {"who=me"}
 
 
+PICTURES = b"WEBVTT\n\n00:00.000 --> 00:10.000\nthumbnails-001.jpg#xywh=0,0,160,90\n"
+CUES = "() => [...document.querySelector('video').textTracks].some(({ cues }) => cues?.length)"
+
+
+def name_pictures(site, uri):
+    """Have the master playlist name pictures for the time bar."""
+    line = f'#EXT-X-SESSION-DATA:DATA-ID="org.plone.cfprivate.thumbnails",URI="{uri}",FORMAT=RAW\n'.encode()
+    text = site.files["/hls/index.m3u8"].replace(b"#EXTM3U\n", b"#EXTM3U\n" + line)
+    site.services["/hls/index.m3u8"] = lambda: (200, text, {})
+
+
+def test_are_sent_for_the_pictures_of_the_time_bar(page, hls):
+    name_pictures(hls, "thumbnails.vtt")
+    hls.answer("/hls/thumbnails.vtt", body=PICTURES)
+    open_page(page, hls)
+    page.wait_for_function(CUES)
+    assert {request.cookie for request in at_cdn(hls, "thumbnails.vtt")} == {"who=me"}
+
+
+def test_are_not_sent_for_pictures_at_another_server(page, hls):
+    """With them the browser would refuse an answer to everybody."""
+    name_pictures(hls, f"{OTHER}/thumbnails.vtt")
+    answer = {"headers": {"Access-Control-Allow-Origin": "*"}, "body": PICTURES}
+    page.route(f"{OTHER}/*", lambda route: route.fulfill(**answer))
+    open_page(page, hls)
+    page.wait_for_function(CUES)
+    page.unroute_all()
+
+
 @pytest.mark.parametrize("native", [True, False])
 def test_are_renewed_without_loading_the_set_anew(page, hls, native):
     hls.renew("/@playback", lambda: [master(hls)], credentials=True)

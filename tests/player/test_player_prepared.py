@@ -7,8 +7,10 @@ from player_site import AIRPLAY
 from player_site import HLS_TYPE
 from player_site import HLS_VIDEO
 from player_site import source
+from playwright.sync_api import expect
 
 import pytest
+import re
 
 
 pytestmark = pytest.mark.browser
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.browser
 PLAYING_FROM = "(second) => { const v = document.querySelector('video'); return v.currentTime > second + 0.2; }"
 SEEK = "(second) => { document.querySelector('video').currentTime = second; }"
 HEIGHT = "(height) => document.querySelector('video').videoHeight === height"
+SHOWN = "(picture) => picture.complete && picture.naturalWidth > 0"
 DURATION = "document.querySelector('video').duration"
 
 
@@ -59,3 +62,13 @@ def test_each_of_its_renditions_can_be_chosen(playing, name, height):
     page.get_by_role("button", name="quality").click()
     page.get_by_role("menuitemradio", name=name, exact=True).click()
     page.wait_for_function(HEIGHT, arg=height)
+
+
+def test_its_small_pictures_are_shown_over_the_time_bar(playing):
+    page = playing()
+    bar = page.locator("media-time-range")
+    bar.hover()
+    picture = bar.locator("media-preview-thumbnail")
+    expect(picture).to_be_visible()
+    expect(picture.locator("img")).to_have_attribute("src", re.compile(r"/made/hls/thumbnails-001\.jpg$"))
+    page.wait_for_function(SHOWN, arg=picture.locator("img").element_handle())

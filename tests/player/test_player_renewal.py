@@ -157,6 +157,18 @@ def test_a_page_with_an_expired_link_mends_itself(page, talk):
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_browser_that_begins_late_is_not_taken_for_one_that_failed(page, talk):
+    """Until it begins, the state of the network is what it is after all sources have failed (HTML, 4.8.11.5)."""
+    late = """
+    const { get } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "networkState");
+    const networkState = { get() { return document.readyState === "complete" ? get.call(this) : this.NETWORK_NO_SOURCE; } };
+    Object.defineProperty(HTMLMediaElement.prototype, "networkState", networkState);
+    """
+    page.goto(talk.page(talk.signed("/talk.mp4"), attributes(3600), talk.script(late)))
+    page.wait_for_function(READY)
+    assert not talk.asked("@playback")
+
+
 def test_a_seek_after_the_signature_expired(page, site):
     site.renew(SERVICE, lambda: [source(site.signed("/huge.wav"), "audio/wav")])
     page.goto(site.page([source(site.signed("/huge.wav"), "audio/wav")], attributes(3600), medium=AUDIO))

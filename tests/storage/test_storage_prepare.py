@@ -110,7 +110,9 @@ class TestPlaylists:
         for playlist in (each.made.master, *(variant.playlist for variant in each.variants)):
             base = ORIGIN + playlist.relative_to(each.made.master.parent).as_posix()
             rewrite_playlist(playlist.read_text(), base, ORIGIN, lambda url, kind: urls.append((url, kind)) or url)
-        assert len(urls) == sum(1 + len(variant.segments) for variant in each.variants)
+        pictures = [(f"{ORIGIN}thumbnails.vtt", "other")] if each.made.thumbnails else []
+        assert [url for url in urls if url[1] == "other"] == pictures
+        assert len(urls) - len(pictures) == sum(1 + len(variant.segments) for variant in each.variants)
 
 
 class TestPictures:
@@ -251,8 +253,12 @@ class TestThumbnails:
     def test_show_their_own_time(self, cues):
         assert [one.light > 60 for one in cues("fades-in.mp4")] == [False, False, True]
 
+    def test_are_named_in_the_master_playlist(self, made):
+        expected = '#EXT-X-SESSION-DATA:DATA-ID="org.plone.cfprivate.thumbnails",URI="thumbnails.vtt",FORMAT=RAW'
+        assert expected in made("film.mp4").master.read_text().splitlines()
+
     def test_are_none_of_sound(self, made):
-        assert made("tone.mp3").thumbnails is None
+        assert (made("tone.mp3").thumbnails, "SESSION-DATA" in made("tone.mp3").master.read_text()) == (None, False)
 
 
 class TestFolder:

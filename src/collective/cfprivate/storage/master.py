@@ -14,6 +14,9 @@ import re
 
 PLAYLIST = "index.m3u8"
 
+# The DATA-ID under which the player looks for small pictures.
+THUMBNAILS = "org.plone.cfprivate.thumbnails"
+
 # Version 6 is what ffmpeg writes for independent segments.
 _HEADER = "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n"
 
@@ -102,9 +105,16 @@ def _codec(stream: dict) -> str:
         raise MediaFailed(f"ffmpeg made a picture of the unexpected profile {stream.get('profile')}.") from None
 
 
-def master_of(renditions: Iterable[Measured]) -> str:
-    """The text of the master playlist; players begin with the first rendition before they know the network."""
-    return _HEADER + "".join(_variant(each) for each in renditions)
+def master_of(renditions: Iterable[Measured], thumbnails: str = "") -> str:
+    """The text of the master playlist; players begin with the first rendition before they know the network.
+
+    ``thumbnails`` is the path of WebVTT with small pictures, which our own player shows; others leave it (4.3.4.4).
+    """
+    return _HEADER + _session_data(thumbnails) + "".join(_variant(each) for each in renditions)
+
+
+def _session_data(thumbnails: str) -> str:
+    return f'#EXT-X-SESSION-DATA:DATA-ID="{THUMBNAILS}",URI="{thumbnails}",FORMAT=RAW\n' if thumbnails else ""
 
 
 def _variant(measured: Measured) -> str:

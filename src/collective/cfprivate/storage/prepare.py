@@ -243,9 +243,8 @@ def _write_master(folder: Path, held: Source, rungs: tuple[Rung, ...]) -> None:
     measured = [measure(folder / rung.name, rung, rate) for rung in rungs]
     # A middle rung first: where players begin, before they have measured the network.
     first = len(rungs) // 2
-    (folder / PLAYLIST).write_text(
-        master_of([measured[first], *measured[:first], *measured[first + 1 :]]), encoding="utf-8"
-    )
+    ordered = [measured[first], *measured[:first], *measured[first + 1 :]]
+    (folder / PLAYLIST).write_text(master_of(ordered, TRACK if held.picture else ""), encoding="utf-8")
 
 
 def _make_file(folder: Path, name: str, rungs: tuple[Rung, ...]) -> None:

@@ -62,7 +62,9 @@ export class Session {
     }, { capture: true });
     media.addEventListener("loadedmetadata", () => this.#message.hide());
     media.addEventListener("play", () => this.#renewal?.wake());
-    if (isBroken(media)) this.#failed(media);
+    if (media.error) this.#failed(media);
+    // All sources have failed before anybody listened, or the browser has not begun with the first: both look the same.
+    else if (isBroken(media) && !this.#awaitsHls) media.load();
   }
 
   /** The signature may have expired: ask for another, unless that was to no avail or cannot be the reason. */

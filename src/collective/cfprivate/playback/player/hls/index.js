@@ -5,6 +5,7 @@ import { goOn, placeOf } from "../place.js";
 import { hlsSource, sendsCookies, sourcesOf } from "../sources.js";
 import { PatientLoader, patient } from "./loader.js";
 import { NewestSignature, signedAnew } from "./signature.js";
+import { Thumbnails, thumbnailsIn } from "./thumbnails.js";
 
 const AHEAD = 60; // seconds
 
@@ -32,6 +33,8 @@ class HlsStream {
   #hls;
   #src;
   #signature;
+  #thumbnails;
+  #loading = null;
   #renewing = null;
   #recovered = false;
   #unanswered = 0;
@@ -42,6 +45,7 @@ class HlsStream {
     this.#media = media;
     this.#handlers = handlers;
     this.#hls = this.#createHls();
+    this.#thumbnails = new Thumbnails(media);
     media.videoRenditions.addEventListener("change", () => this.#select(media.videoRenditions));
     media.addEventListener("play", () => { this.#hls.config.maxMaxBufferLength = AHEAD; }, { once: true });
     if (!media.paused) this.#hls.config.maxMaxBufferLength = AHEAD;
@@ -53,12 +57,15 @@ class HlsStream {
   #createHls() {
     const xhrSetup = (request, url) => {
       request.open("GET", this.#signature.put(url), true);
-      request.withCredentials = sendsCookies(this.#media, this.#src) && new URL(url).origin === new URL(this.#src).origin;
+      request.withCredentials = this.#takesCookies(url);
     };
     const hls = new Hls({ ...CONFIG, ...(this.#media.querySelector("track") ? WITHOUT_CAPTIONS : {}), xhrSetup });
     hls.on(Hls.Events.ERROR, (_, error) => this.#judge(error));
     hls.on(Hls.Events.FRAG_LOADED, () => { this.#unanswered = 0; });
-    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#offer(this.#media.videoRenditions));
+    hls.on(Hls.Events.MANIFEST_PARSED, (_, { sessionData }) => {
+      this.#offer(this.#media.videoRenditions);
+      this.#showThumbnails(thumbnailsIn(sessionData, this.#src));
+    });
     return hls;
   }
 
@@ -75,6 +82,8 @@ class HlsStream {
 
   #load(src, place = placeOf(this.#media)) {
     this.#renewing?.abort();
+    this.#loading?.abort();
+    this.#loading = new AbortController();
     this.#src = src;
     this.#signature = new NewestSignature();
     this.#recovered = false;
@@ -90,6 +99,7 @@ class HlsStream {
     const { signal } = (this.#renewing = new AbortController());
     try {
       this.#signature.take(await signedAnew(url, fragments[0].url, signal));
+      this.#thumbnails.renew((picture) => this.#signature.put(picture));
     } catch {
       if (!signal.aborted) this.#load(this.#src);
     }
@@ -104,6 +114,8 @@ class HlsStream {
 
   unload() {
     this.#renewing?.abort();
+    this.#loading?.abort();
+    this.#thumbnails.remove();
     this.#hls.destroy();
     this.#media.videoRenditions.fill([]);
   }
@@ -130,6 +142,16 @@ class HlsStream {
     if (fatal && type === Hls.ErrorTypes.MEDIA_ERROR && this.recover()) return;
     if (fatal || code === 403) this.#handlers.failed();
     else if (code === 0) this.#handlers.unanswered((this.#unanswered += 1));
+  }
+
+  /** Cookies are for the server of the playlist, and no other that it names. */
+  #takesCookies(url) {
+    return sendsCookies(this.#media, this.#src) && new URL(url).origin === new URL(this.#src).origin;
+  }
+
+  #showThumbnails(url) {
+    const credentials = url && this.#takesCookies(url) ? "include" : "same-origin";
+    this.#thumbnails.load(url, { credentials, signal: this.#loading.signal });
   }
 
   #offer(renditions) {
