@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from contextlib import suppress
 from leave_out import leave_out
 from pathlib import Path
+from selenium.common.exceptions import ElementNotInteractableException
 from selenium.common.exceptions import JavascriptException
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
@@ -105,7 +106,11 @@ class Visitor:
     def choose_captions(self, name):
         self.control("media-captions-menu-button").click()
         items = self.control("media-captions-menu").shadow_root.find_elements(By.CSS_SELECTOR, "[role=menuitemradio]")
-        next(item for item in items if item.get_property("textContent").strip() == name).click()
+        item = next(item for item in items if item.get_property("textContent").strip() == name)
+        # The menu takes a moment to open, and until then nothing in it can be pressed.
+        not_yet = [ElementNotInteractableException]
+        wait = WebDriverWait(self._driver, PATIENCE, poll_frequency=0.1, ignored_exceptions=not_yet)
+        wait.until(lambda _: item.click() is None, name)
 
     def asked(self):
         """The addresses of what the page has fetched, without their signatures."""
