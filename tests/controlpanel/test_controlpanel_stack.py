@@ -67,28 +67,6 @@ def saves(visitor):
     return "form.buttons.save" in visitor.page
 
 
-# who may open it
-
-
-def test_a_manager_may_open_it(manager):
-    assert manager.open(PAGE).status == 200
-
-
-@pytest.mark.parametrize("roles", [["Site Administrator"], ["Editor"], []], ids="+".join)
-def test_nobody_else_may_open_it(visit, add_user, roles):
-    add_user("somebody", *roles)
-    transaction.commit()
-    assert "form.buttons" not in visit("somebody").open(PAGE).page
-
-
-def test_anonymous_is_sent_to_log_in(visit):
-    assert "/login" in visit().open(PAGE).browser.url
-
-
-def test_the_control_panel_leads_to_it(manager):
-    assert f"@@{PAGE}" in manager.recall().page
-
-
 # looking
 
 
