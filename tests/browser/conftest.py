@@ -4,6 +4,7 @@ from accessibility import Axe
 from contextlib import contextmanager
 from contextlib import ExitStack
 
+import chromium
 import pytest
 import requests
 
@@ -26,6 +27,7 @@ class Visitors:
         """The page of an account, or of a visitor who is not logged in; it shows what the last test left."""
         if login not in self._pages:
             self._pages[login] = self._browser.new_page(viewport=SIZE)
+            chromium.hand_over_choosers(self._pages[login])
             if login:
                 self._log_in(login)
         page = self._pages[login]

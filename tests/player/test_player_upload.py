@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from upload_site import NAME
 from upload_site import UploadSite
 
+import chromium
 import pytest
 import re
 
@@ -39,6 +40,7 @@ def only_form(browser):
     page = browser.new_page()
     page.set_default_timeout(20_000)
     page.add_init_script(VIOLATIONS)
+    chromium.hand_over_choosers(page)
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
     yield page, errors
