@@ -1,5 +1,6 @@
 """Fixtures that more than one room uses."""
 
+from collective.cfprivate import settings
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.interfaces import IKeyRing
 from collective.cfprivate.storage.bucket import client_for
@@ -75,6 +76,14 @@ def compiled_once():
     """Plone compiles the frame of its control panels for every page, which takes longer than all the rest of the page."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PrefsMainTemplate, "macros", PrefsMainTemplate(None, None).macros)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_has_an_environment():
+    """A process reads its environment once; here each test has one of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "_at_start", settings._at_start.__wrapped__)
         yield
 
 

@@ -3,6 +3,7 @@
 from collective.cfprivate import settings
 from collective.cfprivate.exceptions import NotConfigured
 from dataclasses import FrozenInstanceError
+from functools import cache
 from plone import api
 from plone.app.registry.exportimport.handler import RegistryImporter
 from plone.registry.interfaces import IRegistry
@@ -24,9 +25,14 @@ def enter(portal):
 
     def enter_domain(domain):
         getUtility(IRegistry)[DOMAIN] = domain
-        return settings.current({})
+        return settings.current()
 
     return enter_domain
+
+
+def value_of(name):
+    """What counts now, of whichever settings have it."""
+    return next(getattr(each, name) for each in (settings.current(), settings.bucket()) if hasattr(each, name))
 
 
 # the distribution
@@ -52,7 +58,7 @@ def test_without_a_domain_the_reason_says_where_to_enter_it(enter, entered):
 
 def test_a_fresh_site_has_no_distribution(portal):
     with pytest.raises(NotConfigured):
-        _ = settings.current({}).distribution
+        _ = settings.current().distribution
 
 
 @pytest.mark.parametrize(
@@ -89,32 +95,40 @@ VARIABLES = {
 
 
 @pytest.mark.parametrize(("variable", "name"), VARIABLES.items())
-def test_the_environment_is_read_and_stripped(portal, variable, name):
-    assert getattr(settings.current({variable: f" {SECRET}\n"}), name) == SECRET
+def test_the_environment_is_read_and_stripped(variable, name):
+    assert getattr(settings.read_environment({variable: f" {SECRET}\n"}), name) == SECRET
 
 
 @pytest.mark.parametrize("name", VARIABLES.values())
-def test_an_unset_variable_is_empty(portal, name):
-    assert getattr(settings.current({}), name) == ""
+def test_an_unset_variable_is_empty(name):
+    assert getattr(settings.read_environment({}), name) == ""
 
 
-def test_the_environment_of_the_process_is_the_one_read(portal, monkeypatch):
+def test_the_environment_of_the_process_is_the_one_read(monkeypatch):
     monkeypatch.setenv("CFPRIVATE_SECRET", SECRET)
-    assert settings.current().secret == SECRET
+    assert settings.environment().secret == SECRET
+
+
+def test_the_environment_of_the_process_is_read_once(monkeypatch):
+    monkeypatch.setattr(settings, "_at_start", cache(settings._at_start))
+    monkeypatch.setenv("CFPRIVATE_SECRET", SECRET)
+    settings.environment()
+    monkeypatch.setenv("CFPRIVATE_SECRET", "another secret, which needs a restart")
+    assert settings.environment().secret == SECRET
 
 
 @pytest.mark.parametrize("variable", ["CFPRIVATE_SECRET", "CFPRIVATE_PREVIOUS_SECRET"])
-def test_the_representation_hides_the_secret(portal, variable):
-    assert SECRET not in repr(settings.current({variable: SECRET}))
+def test_the_representation_hides_the_secret(variable):
+    assert SECRET not in repr(settings.read_environment({variable: SECRET}))
 
 
 def test_the_environment_needs_no_site():
     given = {variable: f" {variable.lower()} " for variable in VARIABLES}
-    assert settings.from_environment(given) == {name: variable.lower() for variable, name in VARIABLES.items()}
+    assert vars(settings.read_environment(given)) == {name: variable.lower() for variable, name in VARIABLES.items()}
 
 
 def test_what_is_not_ours_in_the_environment_is_left_out():
-    assert set(settings.from_environment({"CFPRIVATE_OTHER": "x", "PATH": "/bin"})) == set(VARIABLES.values())
+    assert settings.read_environment({"CFPRIVATE_OTHER": "x", "PATH": "/bin"}) == settings.Environment()
 
 
 @pytest.mark.parametrize(
@@ -128,8 +142,8 @@ def test_what_is_not_ours_in_the_environment_is_left_out():
         ({"CFPRIVATE_PRIVATE_KEY_FILE": "/key.pem", "CFPRIVATE_KEY_PAIR_ID": "K2JCJMDEHXQW5F"}, True),
     ],
 )
-def test_one_variable_is_enough_for_a_key_of_the_environment(portal, environ, outside):
-    assert settings.current(environ).key_is_outside is outside
+def test_one_variable_is_enough_for_a_key_of_the_environment(environ, outside):
+    assert settings.read_environment(environ).has_key is outside
 
 
 def test_the_representation_shows_the_rest(enter):
@@ -152,9 +166,9 @@ def test_the_representation_shows_the_rest(enter):
     ],
 )
 def test_a_changed_record_counts_at_the_next_call(portal, record, value, name):
-    settings.current({})
+    value_of(name)
     api.portal.set_registry_record(record, value)
-    assert getattr(settings.current({}), name) == value
+    assert value_of(name) == value
 
 
 def test_settings_in_hand_do_not_change(enter):
@@ -169,7 +183,7 @@ def test_nobody_changes_the_settings_in_hand(enter):
 
 
 def test_the_default_lifetime_is_an_hour(portal):
-    assert settings.current({}).lifetime == 3600
+    assert settings.current().lifetime == 3600
 
 
 DEFAULTS = {
@@ -195,7 +209,7 @@ DEFAULTS = {
 
 @pytest.mark.parametrize(("name", "default"), DEFAULTS.items())
 def test_a_fresh_site_has_the_default(portal, name, default):
-    assert getattr(settings.current({}), name) == default
+    assert value_of(name) == default
 
 
 @pytest.mark.parametrize(
@@ -208,7 +222,7 @@ def test_the_registry_takes_no_other_choice(portal, record, value):
 
 def test_a_cookie_domain_without_a_value_counts_as_empty(portal):
     getUtility(IRegistry)["collective.cfprivate.cookie_domain"] = None
-    assert settings.current({}).cookie_domain == ""
+    assert settings.current().cookie_domain == ""
 
 
 # a site whose profile is older than the code
@@ -223,7 +237,7 @@ def test_a_cookie_domain_without_a_value_counts_as_empty(portal):
 )
 def test_a_missing_record_counts_as_its_default(portal, record, name, default):
     del getUtility(IRegistry).records[record]
-    assert getattr(settings.current({}), name) == default
+    assert value_of(name) == default
 
 
 # the rules of workflow states
@@ -237,13 +251,13 @@ def test_a_profile_can_bring_rules(portal):
     """
     importer = RegistryImporter(getUtility(IRegistry), DummyImportContext(portal, purge=False))
     importer.importDocument(record)
-    rules = settings.current({}).state_rules
+    rules = settings.current().state_rules
     assert rules == {("protected_media_workflow", "confidential"): settings.StateRule(lifetime=300, bind_ip=True)}
 
 
 def test_the_rules_cannot_be_changed_in_hand(portal):
     with pytest.raises(TypeError):
-        settings.current({}).state_rules["any", "state"] = settings.StateRule(lifetime=1)
+        settings.current().state_rules["any", "state"] = settings.StateRule(lifetime=1)
 
 
 @pytest.mark.parametrize(("domain", "local"), [("127.0.0.1:8081", True), ("d111111abcdef8.cloudfront.net", False)])

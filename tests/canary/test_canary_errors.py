@@ -14,6 +14,7 @@ from canary_ways import WAYS
 from collective.cfprivate.cloudfront import Signer
 from collective.cfprivate.cloudfront import SigningKey
 from collective.cfprivate.interfaces import IKeyRing
+from collective.cfprivate.playback.remembered import _place_of
 from collective.cfprivate.playback.signing import _signed_url
 from functools import cache
 from key_ring import sign_with
@@ -226,8 +227,9 @@ def test_control_it_failed_and_was_reported(report, name):
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered():
-    """What is remembered is not signed, so that nothing could fail there."""
+    """What is remembered is neither signed nor rendered, so that nothing could fail there."""
     _signed_url.cache_clear()
+    _place_of.cache_clear()
 
 
 @pytest.fixture(params=[False, True], ids=["hidden", "shown"])

@@ -5,7 +5,7 @@ from collective.cfprivate.exceptions import NotConfigured
 from collective.cfprivate.keyring.outside import outside_key
 from collective.cfprivate.keyring.outside import read_key
 from collective.cfprivate.keyring.ring import KeyDescription
-from collective.cfprivate.settings import current
+from collective.cfprivate.settings import environment
 from copy import deepcopy
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -66,7 +66,7 @@ def test_an_rsa_key_is_taken_too(outside, signing_key):
 
 def test_the_settings_of_a_site_give_the_key(portal, outside):
     outside.give()
-    assert outside_key(current()).fingerprint == outside.key.fingerprint
+    assert outside_key(environment()).fingerprint == outside.key.fingerprint
 
 
 def test_a_link_to_the_file_is_followed(outside, tmp_path):

@@ -3,7 +3,7 @@
 from collective.cfprivate.exceptions import NoSecret
 from collective.cfprivate.keyring.secret import find_or_make_secrets
 from collective.cfprivate.keyring.secret import find_secrets
-from collective.cfprivate.settings import Settings
+from collective.cfprivate.settings import Environment
 from ZODB.blob import BlobStorage
 from ZODB.DemoStorage import DemoStorage
 from ZODB.FileStorage import FileStorage
@@ -17,33 +17,6 @@ import stat
 GIVEN = "given-by-the-environment-0123456789"
 FILED = "kept-in-a-file-by-the-administrator-"
 THIRTY_ONE = "only-31-characters-of-a-secret!"
-
-
-def given(**values):
-    """Settings of a site of which only the secret matters here."""
-    others = {
-        "distribution_host": "",
-        "hash_algorithm": "SHA1",
-        "lifetime": 60,
-        "maximum_lifetime": 60,
-        "bind_ip": False,
-        "view_on_parents": False,
-        "delivery": "playlist",
-        "cookie_domain": "",
-        "guest_maximum": 60,
-        "s3_bucket": "",
-        "s3_region": "",
-        "s3_endpoint": "",
-        "upload_prefix": "uploads/",
-        "upload_types": (),
-        "upload_maximum": 60,
-        "mediaconvert_role": "",
-        "events_queue": "",
-        "embed_ancestors": (),
-        "key_prefixes": (),
-        "state_rules": {},
-    }
-    return Settings(**others, **values)
 
 
 @pytest.fixture
@@ -74,103 +47,103 @@ both = pytest.mark.parametrize("find", [find_secrets, find_or_make_secrets])
 
 @both
 def test_the_environment_gives_the_secret(find, storage):
-    assert find(given(secret=GIVEN), storage) == (GIVEN,)
+    assert find(Environment(secret=GIVEN), storage) == (GIVEN,)
 
 
 @both
 def test_a_file_named_by_the_environment_gives_the_secret(find, storage, secret_file):
-    assert find(given(secret_file=str(secret_file)), storage) == (FILED,)
+    assert find(Environment(secret_file=str(secret_file)), storage) == (FILED,)
 
 
 @both
 def test_the_secret_itself_goes_before_the_file(find, storage, secret_file):
-    assert find(given(secret=GIVEN, secret_file=str(secret_file)), storage) == (GIVEN,)
+    assert find(Environment(secret=GIVEN, secret_file=str(secret_file)), storage) == (GIVEN,)
 
 
 @both
 @pytest.mark.parametrize("kind", [MappingStorage, DemoStorage])
 def test_a_given_secret_needs_no_file_storage(find, kind):
-    assert find(given(secret=GIVEN), kind()) == (GIVEN,)
+    assert find(Environment(secret=GIVEN), kind()) == (GIVEN,)
 
 
 def test_with_a_given_secret_no_file_is_made(storage, beside):
-    find_or_make_secrets(given(secret=GIVEN), storage)
+    find_or_make_secrets(Environment(secret=GIVEN), storage)
     assert not beside.exists()
 
 
 @both
 def test_a_secret_of_32_characters_is_long_enough(find, storage):
-    assert find(given(secret=THIRTY_ONE + "!"), storage) == (THIRTY_ONE + "!",)
+    assert find(Environment(secret=THIRTY_ONE + "!"), storage) == (THIRTY_ONE + "!",)
 
 
 @both
 @pytest.mark.parametrize("values", [{"secret": THIRTY_ONE}, {"secret": "x"}])
 def test_a_short_secret_is_refused(find, storage, values):
     with pytest.raises(NoSecret, match=r"CFPRIVATE_SECRET has .* needs at least 32: make one with python3"):
-        find(given(**values), storage)
+        find(Environment(**values), storage)
 
 
 @both
 def test_a_short_secret_in_a_file_is_refused(find, storage, secret_file):
     secret_file.write_text(THIRTY_ONE, encoding="utf-8")
     with pytest.raises(NoSecret, match="CFPRIVATE_SECRET_FILE has 31 characters"):
-        find(given(secret_file=str(secret_file)), storage)
+        find(Environment(secret_file=str(secret_file)), storage)
 
 
 def test_the_refusal_of_a_short_secret_does_not_tell_it(storage):
     with pytest.raises(NoSecret) as caught:
-        find_secrets(given(secret=THIRTY_ONE), storage)
+        find_secrets(Environment(secret=THIRTY_ONE), storage)
     assert THIRTY_ONE not in str(caught.value)
 
 
 def test_a_short_secret_is_not_replaced_by_a_file(storage, beside):
     with pytest.raises(NoSecret):
-        find_or_make_secrets(given(secret=THIRTY_ONE), storage)
+        find_or_make_secrets(Environment(secret=THIRTY_ONE), storage)
     assert not beside.exists()
 
 
 @both
 def test_a_missing_secret_file_is_named_with_the_reason(find, storage, tmp_path):
     with pytest.raises(NoSecret, match=r"CFPRIVATE_SECRET_FILE cannot be read \(FileNotFoundError\)"):
-        find(given(secret_file=str(tmp_path / "nowhere")), storage)
+        find(Environment(secret_file=str(tmp_path / "nowhere")), storage)
 
 
 @both
 def test_a_folder_is_no_secret_file(find, storage, tmp_path):
     with pytest.raises(NoSecret, match="IsADirectoryError"):
-        find(given(secret_file=str(tmp_path)), storage)
+        find(Environment(secret_file=str(tmp_path)), storage)
 
 
 @both
 def test_a_secret_file_of_bytes_that_are_no_text_is_refused(find, storage, secret_file):
     secret_file.write_bytes(b"\xff" * 40)
     with pytest.raises(NoSecret, match="cannot be read"):
-        find(given(secret_file=str(secret_file)), storage)
+        find(Environment(secret_file=str(secret_file)), storage)
 
 
 @both
 def test_an_empty_secret_file_is_refused(find, storage, secret_file):
     secret_file.write_text("\n", encoding="utf-8")
     with pytest.raises(NoSecret, match="has 0 characters"):
-        find(given(secret_file=str(secret_file)), storage)
+        find(Environment(secret_file=str(secret_file)), storage)
 
 
 # from the file beside the database
 
 
 def test_a_file_is_made_beside_the_database(storage, beside):
-    (secret,) = find_or_make_secrets(given(), storage)
+    (secret,) = find_or_make_secrets(Environment(), storage)
     assert beside.read_text(encoding="utf-8") == f"{secret}\n"
 
 
 def test_the_made_secret_has_256_bits(storage):
-    assert len(find_or_make_secrets(given(), storage)[0]) == 43  # 32 bytes in base64 without padding
+    assert len(find_or_make_secrets(Environment(), storage)[0]) == 43  # 32 bytes in base64 without padding
 
 
 def test_the_made_file_is_for_its_owner_alone(storage, beside):
     before = os.umask(0)
     try:
-        find_or_make_secrets(given(), storage)
+        find_or_make_secrets(Environment(), storage)
     finally:
         os.umask(before)
     assert stat.S_IMODE(beside.stat().st_mode) == 0o600
@@ -179,43 +152,43 @@ def test_the_made_file_is_for_its_owner_alone(storage, beside):
 @pytest.mark.skipif(os.geteuid() != 0, reason="Only root gives files away.")
 def test_what_root_makes_is_for_the_owner_of_the_database(storage, beside):
     os.chown(storage.getName(), 12345, 23456)
-    find_or_make_secrets(given(), storage)
+    find_or_make_secrets(Environment(), storage)
     assert (beside.stat().st_uid, beside.stat().st_gid) == (12345, 23456)
 
 
 @both
 def test_the_made_secret_is_found_again(find, storage):
-    assert find_or_make_secrets(given(), storage) == find(given(), storage)
+    assert find_or_make_secrets(Environment(), storage) == find(Environment(), storage)
 
 
 def test_no_two_databases_get_the_same_secret(storage, beside):
-    first = find_or_make_secrets(given(), storage)
+    first = find_or_make_secrets(Environment(), storage)
     beside.unlink()
-    assert find_or_make_secrets(given(), storage) != first
+    assert find_or_make_secrets(Environment(), storage) != first
 
 
 def test_looking_makes_no_file(storage, beside):
     with pytest.raises(NoSecret):
-        find_secrets(given(), storage)
+        find_secrets(Environment(), storage)
     assert not beside.exists()
 
 
 def test_a_given_secret_goes_before_the_file_beside(storage):
-    find_or_make_secrets(given(), storage)
-    assert find_secrets(given(secret=GIVEN), storage) == (GIVEN,)
+    find_or_make_secrets(Environment(), storage)
+    assert find_secrets(Environment(secret=GIVEN), storage) == (GIVEN,)
 
 
 @both
 def test_a_damaged_file_is_not_overwritten(find, storage, beside):
     beside.write_text("", encoding="utf-8")
     with pytest.raises(NoSecret, match=r"Data\.fs\.cfprivate-secret has 0 characters"):
-        find(given(), storage)
+        find(Environment(), storage)
 
 
 def test_a_link_set_in_its_place_is_not_followed(storage, beside, tmp_path):
     beside.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(NoSecret, match="cannot be made"):
-        find_or_make_secrets(given(), storage)
+        find_or_make_secrets(Environment(), storage)
     assert not (tmp_path / "elsewhere").exists()
 
 
@@ -226,12 +199,12 @@ def test_a_link_set_in_its_place_is_not_followed(storage, beside, tmp_path):
 @pytest.mark.parametrize("kind", [MappingStorage, DemoStorage])
 def test_a_database_that_others_may_share_gets_no_file(find, kind):
     with pytest.raises(NoSecret, match="give it to every Zope client as CFPRIVATE_SECRET"):
-        find(given(), kind())
+        find(Environment(), kind())
 
 
 def test_a_database_over_a_file_of_its_own_gets_no_file(storage, beside):
     with pytest.raises(NoSecret):
-        find_or_make_secrets(given(), DemoStorage(base=storage))
+        find_or_make_secrets(Environment(), DemoStorage(base=storage))
     assert not beside.exists()
 
 
@@ -244,10 +217,10 @@ def recipe_storage(tmp_path):
 
 
 def test_a_blob_storage_around_a_file_is_the_process_own(recipe_storage, tmp_path):
-    find_or_make_secrets(given(), recipe_storage)
+    find_or_make_secrets(Environment(), recipe_storage)
     assert (tmp_path / "Data.fs.cfprivate-secret").exists()
 
 
 def test_a_blob_storage_around_another_storage_is_not(tmp_path):
     with pytest.raises(NoSecret):
-        find_or_make_secrets(given(), BlobStorage(str(tmp_path / "blobs"), MappingStorage()))
+        find_or_make_secrets(Environment(), BlobStorage(str(tmp_path / "blobs"), MappingStorage()))

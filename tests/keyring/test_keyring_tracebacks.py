@@ -5,7 +5,7 @@ from collective.cfprivate.keyring import seal as seal_module
 from collective.cfprivate.keyring import secret as secret_module
 from collective.cfprivate.keyring import slots as slots_module
 from collective.cfprivate.keyring.ring import KeyRing
-from collective.cfprivate.settings import current
+from collective.cfprivate.settings import environment
 from layers import SECRET
 from traces import body
 from traces import found
@@ -152,14 +152,14 @@ SEAL = {
     ],
 }
 FIND = {
-    "find_secrets": [(lambda w: secret_module.find_secrets(current(), MappingStorage()), [short_secret])],
+    "find_secrets": [(lambda w: secret_module.find_secrets(environment(), MappingStorage()), [short_secret])],
     "problem_with_previous": [(lambda w: secret_module.problem_with_previous(w.pem), [nothing])],
     "find_or_make_secrets": [
-        (lambda w: secret_module.find_or_make_secrets(current(), MappingStorage()), [short_secret])
+        (lambda w: secret_module.find_or_make_secrets(environment(), MappingStorage()), [short_secret])
     ],
 }
 OUTSIDE_CALLS = {
-    "outside_key": [(lambda w: outside_module.outside_key(current()), OUTSIDE)],
+    "outside_key": [(lambda w: outside_module.outside_key(environment()), OUTSIDE)],
     "read_key": [
         (lambda w: outside_module.read_key(str(w.outside.path), "K 2"), [nothing]),
         (lambda w: outside_module.read_key(str(w.outside.path), w.pem), [nothing]),
@@ -188,7 +188,7 @@ CALLS = {
 }
 # Told as a path: a bug of which the owner knows by these.
 LEAKING = [
-    (lambda w: outside_module.outside_key(current()), key_as_path),
+    (lambda w: outside_module.outside_key(environment()), key_as_path),
     (lambda w: w.ring.signing_key(), key_as_path),
     (lambda w: w.ring.seal_anew(), secret_in_place_of_its_file),
 ]

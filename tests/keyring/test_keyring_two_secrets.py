@@ -6,7 +6,7 @@ from collective.cfprivate.keyring.seal import seal
 from collective.cfprivate.keyring.seal import seal_anew
 from collective.cfprivate.keyring.seal import unseal
 from collective.cfprivate.keyring.secret import problem_with_previous
-from collective.cfprivate.settings import current
+from collective.cfprivate.settings import environment
 from layers import SECRET
 from zope.annotation.interfaces import IAnnotations
 from zope.i18n import translate
@@ -214,11 +214,11 @@ def unusable(request, monkeypatch, tmp_path):
 
 
 def test_what_is_wrong_with_the_previous_secret_is_told(portal, unusable):
-    assert unusable in translate(problem_with_previous(current()))
+    assert unusable in translate(problem_with_previous(environment()))
 
 
 def test_what_is_wrong_does_not_tell_the_secret(portal, unusable):
-    assert SHORT not in translate(problem_with_previous(current()))
+    assert SHORT not in translate(problem_with_previous(environment()))
 
 
 def test_it_keeps_no_key_from_opening(full, unusable, keys):
@@ -233,7 +233,7 @@ def test_it_keeps_no_key_from_being_stored(ring, unusable, keys):
 @pytest.mark.parametrize("previous", [None, NEW])
 def test_of_none_and_of_a_good_one_there_is_nothing_to_tell(portal, give, previous):
     give(SECRET, previous)
-    assert problem_with_previous(current()) is None
+    assert problem_with_previous(environment()) is None
 
 
 # from files

@@ -240,6 +240,11 @@ class TestNotOffered:
         assert [languages_of(item) for item in items] == [["de"], ["en"]]
 
 
+def test_none_is_offered_after_multilingual_was_uninstalled(portal, talks):
+    applyProfile(portal, "plone.app.multilingual:uninstall")
+    assert languages_of(talks.en) == ["en"]
+
+
 def test_the_right_is_asked_anew(talks):
     before = languages_of(talks.en)
     modifyRolesForPermission(talks.de, STREAM, ("Manager",))
@@ -260,6 +265,8 @@ def test_asking_writes_nothing(portal, configure, make_video):
 def test_nothing_is_searched_without_a_group(portal, configure, make_video):
     configure()
     item = make_video(portal, state="public")
+    with api.env.adopt_roles(["Manager"]):
+        applyProfile(portal, "plone.app.multilingual:default")
     with patch.object(CatalogTool, "unrestrictedSearchResults") as search:
         ask(item)
     assert search.call_count == 0

@@ -96,10 +96,10 @@ class IMediumChanged(IObjectEvent):
 
 
 class IMoreCaptions(Interface):
-    """Adapts an item: captions that other items offer for the same medium."""
+    """Captions that other items offer for the same medium."""
 
-    def __call__(playback, medium, *, now, address):
-        """``playback`` with further tracks, as the current user may read them at ``now`` from ``address``."""
+    def __call__(item, playback, medium, *, now, address):
+        """``playback`` of ``item`` with further tracks, as the current user may read them at ``now`` from ``address``."""
 
 
 class ISettings(Interface):

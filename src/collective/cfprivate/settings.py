@@ -7,9 +7,11 @@ from .exceptions import NotConfigured
 from .i18n import _
 from .interfaces import ISettings
 from Acquisition import aq_base
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cache
 from functools import lru_cache
 from plone.registry.interfaces import IRecordEvent
 from plone.registry.interfaces import IRegistry
@@ -34,25 +36,6 @@ ENVIRONMENT = MappingProxyType({
 })
 
 
-# Records that are settings as they are.
-AS_STORED = (
-    "hash_algorithm",
-    "lifetime",
-    "maximum_lifetime",
-    "bind_ip",
-    "view_on_parents",
-    "delivery",
-    "guest_maximum",
-    "upload_maximum",
-)
-
-# Records of text, which may be missing.
-TEXTS = ("cookie_domain", "s3_bucket", "s3_region", "s3_endpoint", "upload_prefix", "mediaconvert_role", "events_queue")
-
-
-_DEFAULTS = {name: ISettings[name].default for name in ISettings}
-
-
 @dataclass(frozen=True, kw_only=True)
 class StateRule:
     """What a workflow state decides; ``None`` leaves it to the site. ``lifetime`` is in seconds.
@@ -66,12 +49,28 @@ class StateRule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
-    """All settings as they were when this object was made.
+class Environment:
+    """What the environment of the process gives: see ``ENVIRONMENT``; empty where unset."""
 
-    ``lifetime`` and ``maximum_lifetime`` are in seconds, ``guest_maximum`` in days, ``upload_maximum`` in megabytes (10^6 bytes). ``state_rules`` are keyed by the ids
-    of workflow and state. ``embed_ancestors`` are origins, ``key_prefixes`` lines (``media.prefixes``). What comes from
-    the environment is empty where unset: see ``ENVIRONMENT``.
+    secret: str = field(default="", repr=False)
+    secret_file: str = field(default="", repr=False)
+    previous_secret: str = field(default="", repr=False)
+    previous_secret_file: str = field(default="", repr=False)
+    private_key_file: str = field(default="", repr=False)
+    key_pair_id: str = ""
+
+    @property
+    def has_key(self) -> bool:
+        """Whether it has a part in the signing key: one of the two variables is enough."""
+        return bool(self.private_key_file or self.key_pair_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings of who may watch and how, as they were when this object was made.
+
+    ``lifetime`` and ``maximum_lifetime`` are in seconds, ``guest_maximum`` in days. ``state_rules`` are keyed by the ids
+    of workflow and state. ``embed_ancestors`` are origins.
     """
 
     distribution_host: str
@@ -83,28 +82,8 @@ class Settings:
     delivery: str
     cookie_domain: str
     embed_ancestors: tuple[str, ...]
-    key_prefixes: tuple[str, ...]
     guest_maximum: int
-    s3_bucket: str
-    s3_region: str
-    s3_endpoint: str
-    upload_prefix: str
-    upload_types: tuple[str, ...]
-    upload_maximum: int
-    mediaconvert_role: str
-    events_queue: str
     state_rules: Mapping[tuple[str, str], StateRule]
-    secret: str = field(default="", repr=False)
-    secret_file: str = field(default="", repr=False)
-    previous_secret: str = field(default="", repr=False)
-    previous_secret_file: str = field(default="", repr=False)
-    private_key_file: str = field(default="", repr=False)
-    key_pair_id: str = ""
-
-    @property
-    def key_is_outside(self) -> bool:
-        """Whether the environment has a part in the signing key: one of its two variables is enough."""
-        return bool(self.private_key_file or self.key_pair_id)
 
     @property
     def distribution(self) -> Distribution:
@@ -127,38 +106,75 @@ class Settings:
             return False
 
 
+@dataclass(frozen=True, kw_only=True)
+class BucketSettings:
+    """All settings of the bucket, of what may be put into it and of what is made there, as ``Settings`` are.
+
+    ``upload_maximum`` is in megabytes (10^6 bytes). ``key_prefixes`` are lines (``media.prefixes``).
+    """
+
+    s3_bucket: str
+    s3_region: str
+    s3_endpoint: str
+    key_prefixes: tuple[str, ...]
+    upload_prefix: str
+    upload_types: tuple[str, ...]
+    upload_maximum: int
+    mediaconvert_role: str
+    events_queue: str
+
+
+def _records(names: Iterable[str]) -> Mapping[str, tuple[str, object]]:
+    return MappingProxyType({name: (f"{PREFIX}.{name}", ISettings[name].default) for name in names})
+
+
+# The names of the records, and what counts where they are missing, by those who are made of them.
+_RECORDS = {
+    ISettings: _records(ISettings),
+    BucketSettings: _records(BucketSettings.__dataclass_fields__),
+    Settings: _records(set(ISettings) - set(BucketSettings.__dataclass_fields__)),
+}
+
+
 @lru_cache(maxsize=16)
 def _distribution(host: str) -> Distribution:
     return Distribution.parse(host)
 
 
-def current(environ: Mapping[str, str] = os.environ) -> Settings:
+def current() -> Settings:
     """The settings of the current site, within a request read once in a transaction: a change in it counts at once."""
     if getRequest() is None:
-        return _read(environ)
-    # A hash, because the secrets that it is made of had better not lie about.
-    source = (aq_base(getUtility(IRegistry)), hash(tuple(map(environ.get, ENVIRONMENT))))
+        return _read()
+    registry = aq_base(getUtility(IRegistry))
     try:
-        known = transaction.get().data(Settings)
+        source, known = transaction.get().data(Settings)
     except KeyError:
-        known = (None, None)
-    if known[0] != source:
-        known = (source, _read(environ))
-        transaction.get().set_data(Settings, known)
-    return known[1]
+        source = known = None
+    if source is not registry:
+        known = _read()
+        transaction.get().set_data(Settings, (registry, known))
+    return known
 
 
-def _read(environ: Mapping[str, str]) -> Settings:
-    values = stored()
+def _read() -> Settings:
+    values = _stored(Settings)
     return Settings(
-        distribution_host=(values["distribution"] or "").strip(),
-        embed_ancestors=tuple(values["embed_ancestors"] or ()),
-        key_prefixes=tuple(values["key_prefixes"] or ()),
-        upload_types=tuple(values["upload_types"] or ()),
-        state_rules=_state_rules(values["state_rules"] or {}),
-        **{name: values[name] for name in AS_STORED},
-        **{name: (values[name] or "").strip() for name in TEXTS},
-        **from_environment(environ),
+        distribution_host=(values.pop("distribution") or "").strip(),
+        cookie_domain=(values.pop("cookie_domain") or "").strip(),
+        embed_ancestors=tuple(values.pop("embed_ancestors") or ()),
+        state_rules=_state_rules(values.pop("state_rules") or {}),
+        **values,
+    )
+
+
+def bucket() -> BucketSettings:
+    """The bucket's settings of the current site, read anew each time."""
+    values = _stored(BucketSettings)
+    return BucketSettings(
+        key_prefixes=tuple(values.pop("key_prefixes") or ()),
+        upload_types=tuple(values.pop("upload_types") or ()),
+        upload_maximum=values.pop("upload_maximum"),
+        **{name: (value or "").strip() for name, value in values.items()},
     )
 
 
@@ -167,16 +183,30 @@ def forget(event: IRecordEvent) -> None:
     transaction.get().set_data(Settings, (None, None))
 
 
-def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The part of the settings that needs no site: what the environment gives, without blanks around it."""
-    return {name: environ.get(variable, "").strip() for variable, name in ENVIRONMENT.items()}
+def environment() -> Environment:
+    """What the environment of the process gave when it was asked first: a change of it needs a restart of Zope."""
+    return _at_start()
+
+
+@cache
+def _at_start() -> Environment:
+    return read_environment(os.environ)
+
+
+def read_environment(environ: Mapping[str, str]) -> Environment:
+    """What an environment gives, without blanks around it; needs no site."""
+    return Environment(**{name: environ.get(variable, "").strip() for variable, name in ENVIRONMENT.items()})
 
 
 def stored() -> dict[str, object]:
     """The settings of ``ISettings`` by name, as they are stored, or their defaults: for who shows and changes them."""
+    return _stored(ISettings)
+
+
+def _stored(group: type) -> dict[str, object]:
     # Code may be newer than the site's profile: a record that is missing counts as its default.
     get = getUtility(IRegistry).get
-    return {name: get(f"{PREFIX}.{name}", default) for name, default in _DEFAULTS.items()}
+    return {name: get(*record) for name, record in _RECORDS[group].items()}
 
 
 def _state_rules(stored: Mapping[str, Mapping[str, Mapping]]) -> Mapping[tuple[str, str], StateRule]:

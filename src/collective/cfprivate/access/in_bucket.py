@@ -36,7 +36,7 @@ def refusal_of_bucket(object_keys: Collection[str], *, item, request) -> Message
     Only those are asked for that it does not have yet, each once in a request: who changes its title needs no bucket.
     Ask it after ``refusal_to_attach``, so that nobody learns of files that he may not attach.
     """
-    if not settings.current().s3_bucket:
+    if not settings.bucket().s3_bucket:
         return None
     found = IAnnotations(request).setdefault(_FOUND, set())
     try:

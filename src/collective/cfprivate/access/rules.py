@@ -14,6 +14,9 @@ class RuleInForce(NamedTuple):
     rule: StateRule
 
 
+_NO_RULE = RuleInForce(None, StateRule())
+
+
 def rule_of(item, site: settings.Settings | None = None) -> RuleInForce:
     """The rule that counts for the item; of several workflows the first that has a rule for its state.
 
@@ -23,4 +26,4 @@ def rule_of(item, site: settings.Settings | None = None) -> RuleInForce:
     for state in states_of(item) if rules else ():
         if state in rules:
             return RuleInForce(state, rules[state])
-    return RuleInForce(None, StateRule())
+    return _NO_RULE

@@ -134,7 +134,7 @@ class ReconciliationForm(Posted, form.Form):
             return
         try:
             bucket, now = bucket_of_site(), time.time()
-            folder = settings.current().upload_prefix
+            folder = settings.bucket().upload_prefix
             compared = examine(bucket, now=now, prefix=folder, grace=data["grace"])
             uploads = left_uploads(bucket, now=now, prefix=folder, grace=data["grace"])
         except CFPrivateError as error:
@@ -167,7 +167,7 @@ class ReconciliationPage(KeyPage):
     @property
     def folder(self) -> str:
         """The folder of the bucket that is looked at."""
-        return f"{settings.current().upload_prefix.strip('/')}/"
+        return f"{settings.bucket().upload_prefix.strip('/')}/"
 
     def url_of(self, place: str) -> str:
         """The address of an item that refers to a file; empty where the place is a version."""

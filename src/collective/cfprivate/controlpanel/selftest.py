@@ -80,12 +80,13 @@ def _subject(asked: Asked) -> Subject:
         cookie_domain=now.cookie_domain,
         delivery=now.delivery,
         bind_ip=now.bind_ip or any(rule.bind_ip for rule in now.state_rules.values()),
-        page_cache=(*_uploads(now, origin), _page_cache()),
+        page_cache=(*_uploads(origin), _page_cache()),
     )
 
 
-def _uploads(now: settings.Settings, site_origin: str) -> tuple[Line, ...]:
+def _uploads(site_origin: str) -> tuple[Line, ...]:
     """Lines about the bucket; none where none is set, and nobody uploads."""
+    now = settings.bucket()
     if not now.s3_bucket:
         return ()
     return lines_of_store(bucket_of_site(), folder=now.upload_prefix, site_origin=site_origin)

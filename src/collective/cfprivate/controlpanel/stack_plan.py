@@ -81,7 +81,7 @@ def plan_for(outputs: StackOutputs) -> StackPlan:
     stored, wanted = settings.stored(), _settings_of(outputs)
     ids = dict(_ids(outputs.keys))
     described = {slot: getUtility(IKeyRing).describe(slot) for slot in ids}
-    outside = settings.current().key_is_outside
+    outside = settings.environment().has_key
     return StackPlan(
         lines=(
             *(_line_of_setting(name, stored[name], then) for name, then in wanted.items()),

@@ -78,22 +78,22 @@ def status_of_site() -> Status:
     return Status(
         problems=tuple(problem for problem in (no_distribution, no_key) if problem),
         upgrade=UPGRADE_FIRST if settings.upgrade_needed() else None,
-        notes=_notes(ring, now),
+        notes=_notes(ring),
         key=ring.describe(),
         next_key=ring.describe("next"),
         previous_key=ring.describe("previous"),
         previous_is_locked=_is_locked(ring, "previous"),
         retired=ring.retired(),
         local=distribution is not None and distribution.local,
-        outside=now.key_is_outside,
+        outside=settings.environment().has_key,
     )
 
 
-def _notes(ring, now: settings.Settings) -> tuple[Message, ...]:
+def _notes(ring) -> tuple[Message, ...]:
     key = ring.describe()
     legacy = key is not None and key.key_id.startswith("APKA")
     notes = ((LEGACY, legacy), (SEAL_ANEW, ring.sealed_with_previous_secret()))
-    further = (problem_with_previous(now), hindrance_to_uploads(now.s3_bucket))
+    further = (problem_with_previous(settings.environment()), hindrance_to_uploads(settings.bucket().s3_bucket))
     return (*(note for note, needed in notes if needed), *(note for note in further if note))
 
 

@@ -4,7 +4,7 @@ from ..cloudfront.errors import InvalidKey
 from ..cloudfront.keys import SigningKey
 from ..exceptions import NotConfigured
 from ..i18n import _
-from ..settings import Settings
+from ..settings import Environment
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,16 +13,16 @@ from pathlib import Path
 _LONGEST = 65536
 
 
-def outside_key(settings: Settings) -> SigningKey:
+def outside_key(given: Environment) -> SigningKey:
     """The key of CFPRIVATE_PRIVATE_KEY_FILE under the id of CFPRIVATE_KEY_PAIR_ID, read anew each time.
 
     Raises ``NotConfigured`` where one of the two is missing, or the file or the id is not what it should be.
     """
-    return read_key(settings.private_key_file, settings.key_pair_id)
+    return read_key(given.private_key_file, given.key_pair_id)
 
 
 def read_key(key_file: str, key_id: str) -> SigningKey:
-    """Like ``outside_key``, for who has no site yet."""
+    """The key of a file under an id; raises like ``outside_key``."""
     if not (key_file and key_id):
         raise NotConfigured(
             _(

@@ -97,6 +97,44 @@ def _open(token: str, key_id: str, secrets: tuple[str, ...]) -> SigningKey:
     return SigningKey.from_pem(seal.unseal(token, secrets=secrets), key_id)
 
 
+def _slots_of(site) -> dict:
+    return IAnnotations(site).get(ANNOTATION, {})
+
+
+def _storage_of(site):
+    return site._p_jar.db().storage
+
+
+def _entry_in(kept: dict, slot: Slot) -> dict:
+    entry = kept.get(slot)
+    if entry is None:
+        raise NotConfigured(EMPTY[slot])
+    return entry
+
+
+def _opened(entry: dict, given: settings.Environment, storage) -> SigningKey:
+    try:
+        secrets = find_secrets(given, storage)
+    except SecretMissing:
+        raise KeyLocked(
+            _(
+                "problem_key_locked_no_secret",
+                default="The stored key is locked, because Zope has no secret to open it: give Zope the secret that "
+                "was in force when the key was saved (CFPRIVATE_SECRET or CFPRIVATE_SECRET_FILE).",
+            )
+        ) from None
+    except NoSecret as error:
+        raise KeyLocked(
+            _(
+                "problem_key_locked",
+                default="The stored key is locked: ${reason}",
+                # Translated here, because a message within a message is told by its id where nobody translates.
+                mapping={"reason": translate(error.args[0], context=getRequest())},
+            )
+        ) from None
+    return _open(entry["token"], entry["key_id"] or _UNNAMED, secrets)
+
+
 def _opens(entry: dict, secrets: tuple[str, ...]) -> bool:
     try:
         _open(entry["token"], entry["key_id"] or _UNNAMED, secrets)
@@ -135,19 +173,21 @@ class KeyRing:
         return KeyDescription(**shown)
 
     def signing_key(self, slot: Slot = "active") -> SigningKey:
-        now = settings.current()
-        if slot == "active" and now.key_is_outside:
-            return outside_key(now)
-        entry = self._entry(slot)
+        given = settings.environment()
+        if slot == "active" and given.has_key:
+            return outside_key(given)
+        # Asked for each page of an item: the site is looked for once.
+        site = api.portal.get()
+        entry = _entry_in(_slots_of(site), slot)
         if not entry["key_id"]:
             raise NotConfigured(
                 _("problem_no_key_id", default="The key has no id yet: enter the one that CloudFront gave it.")
             )
-        return self._opened(entry, now)
+        return _opened(entry, given, _storage_of(site))
 
     def public_pem(self, slot: Slot = "next") -> str:
         if slot == "active" and self._is_outside():
-            return outside_key(settings.current()).public_pem
+            return outside_key(settings.environment()).public_pem
         return self._opened(self._entry(slot)).public_pem
 
     def retired(self) -> tuple[RetiredKey, ...]:
@@ -155,7 +195,7 @@ class KeyRing:
 
     def sealed_with_previous_secret(self) -> bool:
         try:
-            secrets = find_secrets(settings.current(), self._storage())
+            secrets = find_secrets(settings.environment(), self._storage())
         except NoSecret:
             return False
         entries = self._entries().values()
@@ -204,7 +244,7 @@ class KeyRing:
         self._change_to("previous", now)
 
     def seal_anew(self) -> None:
-        secrets = find_secrets(settings.current(), self._storage())
+        secrets = find_secrets(settings.environment(), self._storage())
         sealed = {slot: _sealed_anew(entry, secrets) for slot, entry in self._entries().items()}
         if sealed:
             self._write({**self._slots(), **sealed})
@@ -228,11 +268,11 @@ class KeyRing:
         return f"{now.hash_algorithm} {now.distribution_host}"
 
     def _is_outside(self) -> bool:
-        return settings.current().key_is_outside
+        return settings.environment().has_key
 
     def _describe_outside(self) -> KeyDescription | None:
         try:
-            key = outside_key(settings.current())
+            key = outside_key(settings.environment())
         except NotConfigured:
             return None
         shown = {"key_id": key.key_id, "algorithm": key.algorithm, "fingerprint": key.fingerprint}
@@ -269,7 +309,7 @@ class KeyRing:
     def _sealed(self, key: SigningKey) -> dict:
         # Where a key is sealed already, its secret is lost and may come back: another one would be in its place.
         find = find_secrets if self._entries() else find_or_make_secrets
-        secrets = find(settings.current(), self._storage())
+        secrets = find(settings.environment(), self._storage())
         return {
             "key_id": key.key_id,
             "algorithm": key.algorithm,
@@ -341,43 +381,21 @@ class KeyRing:
     def _maximum(self) -> int:
         return settings.current().maximum_lifetime
 
-    def _opened(self, entry: dict, site: settings.Settings | None = None) -> SigningKey:
-        try:
-            secrets = find_secrets(site or settings.current(), self._storage())
-        except SecretMissing:
-            raise KeyLocked(
-                _(
-                    "problem_key_locked_no_secret",
-                    default="The stored key is locked, because Zope has no secret to open it: give Zope the secret that "
-                    "was in force when the key was saved (CFPRIVATE_SECRET or CFPRIVATE_SECRET_FILE).",
-                )
-            ) from None
-        except NoSecret as error:
-            raise KeyLocked(
-                _(
-                    "problem_key_locked",
-                    default="The stored key is locked: ${reason}",
-                    # Translated here, because a message within a message is told by its id where nobody translates.
-                    mapping={"reason": translate(error.args[0], context=getRequest())},
-                )
-            ) from None
-        return _open(entry["token"], entry["key_id"] or _UNNAMED, secrets)
+    def _opened(self, entry: dict) -> SigningKey:
+        return _opened(entry, settings.environment(), self._storage())
 
     def _slots(self) -> dict:
-        return IAnnotations(api.portal.get()).get(ANNOTATION, {})
+        return _slots_of(api.portal.get())
 
     def _entries(self) -> dict[Slot, dict]:
         return {slot: self._slots()[slot] for slot in SLOTS if slot in self._slots()}
 
     def _entry(self, slot: Slot) -> dict:
-        entry = self._slots().get(slot)
-        if entry is None:
-            raise NotConfigured(EMPTY[slot])
-        return entry
+        return _entry_in(self._slots(), slot)
 
     def _write(self, changed: dict) -> None:
         # A new dict each time: the database notices assignment, not a change within a dict.
         IAnnotations(api.portal.get())[ANNOTATION] = changed
 
     def _storage(self):
-        return api.portal.get()._p_jar.db().storage
+        return _storage_of(api.portal.get())

@@ -3,48 +3,50 @@
 from ..exceptions import NoSecret
 from ..exceptions import SecretMissing
 from ..i18n import _
-from ..settings import Settings
+from ..settings import Environment
 from functools import lru_cache
 from pathlib import Path
 from ZODB.blob import BlobStorage
 from ZODB.FileStorage import FileStorage
 from zope.i18nmessageid import Message
 
+import errno
 import os
 import secrets
 
 
 SHORTEST = 32
+LONGEST = 65536  # bytes of a file
 MAKE_ONE = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
-def find_secrets(settings: Settings, storage) -> tuple[str, ...]:
+def find_secrets(given: Environment, storage) -> tuple[str, ...]:
     """The secret that encrypts, and behind it the one before where that can be used; each has at least 32 characters.
 
     Raises ``NoSecret`` that tells how to give one.
     """
-    secret = _given(settings.secret, settings.secret_file, "CFPRIVATE_SECRET") or _from_beside(storage)
-    before, _problem = _before(settings)
+    secret = _given(given.secret, given.secret_file, "CFPRIVATE_SECRET") or _from_beside(storage)
+    before, _problem = _before(given)
     return (secret, before) if before else (secret,)
 
 
-def problem_with_previous(settings: Settings) -> Message | None:
+def problem_with_previous(given: Environment) -> Message | None:
     """Why the secret before cannot be used, though one is given. What the secret in force opens stays open."""
-    return _before(settings)[1]
+    return _before(given)[1]
 
 
-def find_or_make_secrets(settings: Settings, storage) -> tuple[str, ...]:
+def find_or_make_secrets(given: Environment, storage) -> tuple[str, ...]:
     """Like ``find_secrets``; makes a file (mode 0600) beside a FileStorage that is this process's own."""
     beside = _file_beside(storage)
-    given = settings.secret or settings.secret_file
-    if not given and beside is not None and not beside.exists():
+    is_given = given.secret or given.secret_file
+    if not is_given and beside is not None and not beside.exists():
         _make(beside, owner_of=Path(storage.getName()))
-    return find_secrets(settings, storage)
+    return find_secrets(given, storage)
 
 
-def _before(settings: Settings) -> tuple[str | None, Message | None]:
+def _before(given: Environment) -> tuple[str | None, Message | None]:
     try:
-        given = _given(settings.previous_secret, settings.previous_secret_file, "CFPRIVATE_PREVIOUS_SECRET")
+        secret = _given(given.previous_secret, given.previous_secret_file, "CFPRIVATE_PREVIOUS_SECRET")
     except NoSecret as error:
         return None, _(
             "problem_previous_secret",
@@ -52,7 +54,7 @@ def _before(settings: Settings) -> tuple[str | None, Message | None]:
             "Keys that are encrypted with it are locked; others are not.",
             mapping={"source": error.args[0].mapping["source"]},
         )
-    return given, None
+    return secret, None
 
 
 def _given(secret: str, file: str, variable: str) -> str | None:
@@ -63,16 +65,26 @@ def _given(secret: str, file: str, variable: str) -> str | None:
 
 def _from_beside(storage) -> str:
     beside = _file_beside(storage)
-    if beside is None or not os.path.exists(beside):
-        raise SecretMissing(
-            _(
-                "problem_no_secret",
-                default="Zope has no secret with which to encrypt the private key. Make one with ${command} and give it "
-                "to every Zope client as CFPRIVATE_SECRET, or in a file as CFPRIVATE_SECRET_FILE.",
-                mapping={"command": MAKE_ONE},
-            )
+    if beside is None:
+        raise _missing()
+    try:
+        secret = _content(beside)
+    except FileNotFoundError:
+        raise _missing() from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(beside.name, error) from None
+    return _checked(secret, beside.name)
+
+
+def _missing() -> SecretMissing:
+    return SecretMissing(
+        _(
+            "problem_no_secret",
+            default="Zope has no secret with which to encrypt the private key. Make one with ${command} and give it "
+            "to every Zope client as CFPRIVATE_SECRET, or in a file as CFPRIVATE_SECRET_FILE.",
+            mapping={"command": MAKE_ONE},
         )
-    return _checked(_read(beside, beside.name), beside.name)
+    )
 
 
 def _file_beside(storage) -> Path | None:
@@ -91,18 +103,32 @@ def _path_beside(data_fs: str) -> Path:
 
 def _read(path: Path, source: str) -> str:
     try:
-        # Read for each signature: without the layers of a text file that takes half the time.
-        with path.open("rb", buffering=0) as file:
-            return file.read().decode("utf-8").strip()
+        return _content(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise NoSecret(
-            _(
-                "problem_secret_unreadable",
-                default="The secret in ${source} cannot be read (${error}): mend or remove it.",
-                # Not the path: somebody may have put the secret itself where its file is wanted.
-                mapping={"source": source, "error": type(error).__name__},
-            )
-        ) from None
+        raise _unreadable(source, error) from None
+
+
+def _content(path: Path) -> str:
+    # Read for each signature: a file object would ask the system nine times, not three.
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        content = os.read(descriptor, LONGEST + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > LONGEST:
+        raise OSError(errno.EFBIG, "Too long for a secret")
+    return content.decode("utf-8").strip()
+
+
+def _unreadable(source: str, error: Exception) -> NoSecret:
+    return NoSecret(
+        _(
+            "problem_secret_unreadable",
+            default="The secret in ${source} cannot be read (${error}): mend or remove it.",
+            # Not the path: somebody may have put the secret itself where its file is wanted.
+            mapping={"source": source, "error": type(error).__name__},
+        )
+    )
 
 
 def _make(path: Path, *, owner_of: Path) -> None:

@@ -1,7 +1,7 @@
 """What is checked when Zope starts."""
 
-from ..settings import from_environment
-from .outside import read_key
+from ..settings import read_environment
+from .outside import outside_key
 from collections.abc import Mapping
 
 import os
@@ -9,6 +9,6 @@ import os
 
 def check_environment(event=None, environ: Mapping[str, str] = os.environ) -> None:
     """Keep Zope from starting with a signing key of the environment that cannot sign; raises ``NotConfigured``."""
-    given = from_environment(environ)
-    if given["private_key_file"] or given["key_pair_id"]:
-        read_key(given["private_key_file"], given["key_pair_id"])
+    given = read_environment(environ)
+    if given.has_key:
+        outside_key(given)

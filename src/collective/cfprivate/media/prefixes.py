@@ -69,7 +69,7 @@ def prefixes_of_user(container) -> tuple[Prefix, ...] | None:
 
     Who may configure the add-on is not confined, for he could change the lines.
     """
-    lines = settings.current().key_prefixes
+    lines = settings.bucket().key_prefixes
     if not lines or api.user.has_permission(CONFIGURE, obj=api.portal.get()):
         return None
     groups, path = _groups(), _path_in_site(container)

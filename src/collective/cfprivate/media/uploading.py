@@ -46,7 +46,7 @@ def place_at(site, path: str):
 
 def check_file(*, size: int, content_type: str) -> None:
     """Raise ``UploadRefused`` for what the settings do not take; ``content_type`` as ``media_type`` gives it."""
-    current = settings.current()
+    current = settings.bucket()
     if size > current.upload_maximum * MEGABYTE:
         sentence = _(
             "upload_too_large",
@@ -95,7 +95,7 @@ def container_of(place):
 
 
 def _folder(place) -> str:
-    preferred = settings.current().upload_prefix.lstrip("/")
+    preferred = settings.bucket().upload_prefix.lstrip("/")
     prefixes = prefixes_of_user(container_of(place))
     if prefixes and not any(each.holds(f"{preferred}x") for each in prefixes):
         return prefixes[0].prefix

@@ -56,8 +56,11 @@ class Memory:
     @classmethod
     def of(cls, request) -> "Memory | None":
         """What the browser says; None for nothing, and for what we would not have written."""
+        told = request.cookies.get(MEMORY)
+        if not told:
+            return None
         try:
-            lines = urlsafe_b64decode(request.cookies.get(MEMORY, "")).decode("ascii").split("\n")
+            lines = urlsafe_b64decode(told).decode("ascii").split("\n")
         except ValueError:
             return None
         user, domain, paths = lines[0], lines[1:2], tuple(lines[2:])

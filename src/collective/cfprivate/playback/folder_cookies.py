@@ -26,7 +26,7 @@ class FolderCookies:
 
     domain: str
     path: str
-    values: Mapping[str, str] = field(repr=False)
+    values: Mapping[str, str] = field(repr=False, hash=False)
 
 
 def shared_domain(site_url: str) -> str | None:
@@ -34,12 +34,14 @@ def shared_domain(site_url: str) -> str | None:
 
     Of two schemes browsers make two sites (SameSite), and over http they take no Secure cookies but from this machine.
     """
-    now, site = settings.current(), urlsplit(site_url)
+    now = settings.current()
+    if now.delivery != "cookies" or not now.cookie_domain:
+        return None
     try:
-        distribution = now.distribution
+        site, distribution = urlsplit(site_url), now.distribution
     except NotConfigured:
         return None
-    if now.delivery != "cookies" or not now.cookie_domain or site.scheme != distribution.scheme:
+    if site.scheme != distribution.scheme:
         return None
     hosts = (site.hostname or "", distribution.name)
     return now.cookie_domain if all(is_within(host, now.cookie_domain) for host in hosts) else None

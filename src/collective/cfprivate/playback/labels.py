@@ -67,9 +67,14 @@ LABELS = (
 
 def translated_labels(request) -> str | None:
     """English words to the visitor's, as a JSON object; None where all stay English."""
+    return _labels_in(language_of(request))
+
+
+def language_of(request) -> str | None:
+    """The visitor's language, among those into which the words are translated; None where there is none for him."""
     domain = queryUtility(ITranslationDomain, LABELS[0].domain)
     # zope.i18n.negotiate would know no language where the environment names none.
-    return domain and _labels_in(getUtility(INegotiator).getLanguage(domain.getCatalogsInfo(), request))
+    return domain and getUtility(INegotiator).getLanguage(domain.getCatalogsInfo(), request)
 
 
 @lru_cache(maxsize=64)

@@ -31,7 +31,7 @@ from functools import partial
 from typing import Any
 from typing import TypeVar
 from urllib.parse import quote
-from zope.component import queryAdapter
+from zope.component import queryUtility
 
 
 Made = TypeVar("Made")
@@ -113,10 +113,10 @@ def playback_of(
     """
 
     def make(medium: Medium, granted: Grant) -> Playback:
-        may_download = downloadable(item)
+        may_download = medium.download is not None and downloadable(item)
         playback = playback_from(item, medium, granted, now=now, may_download=may_download, cookie_domain=cookie_domain)
-        more = queryAdapter(item, IMoreCaptions)
-        return playback if more is None else more(playback, medium, now=now, address=address)
+        more = queryUtility(IMoreCaptions)
+        return playback if more is None else more(item, playback, medium, now=now, address=address)
 
     return audited(item, "stream", make, now=now, address=address, refusals=asked)
 
@@ -250,7 +250,7 @@ def playback_from(
         tracks=tuple(text_track(track, signed, partial(addresses.captions, item)) for track in medium.tracks),
         duration=medium.duration,
         **lasting(granted.expires, now),
-        may_download=may_download and medium.download is not None,
+        may_download=may_download,
         cookies=cookies,
     )
 

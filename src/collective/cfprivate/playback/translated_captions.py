@@ -3,7 +3,6 @@
 from ..access.grant import Grant
 from ..access.grant import grant
 from ..interfaces import IMoreCaptions
-from ..interfaces import IProtectedItem
 from ..media.medium import Medium
 from ..media.medium import medium_of
 from ..media.same_work import translations_of
@@ -17,27 +16,32 @@ from .signing import Signing
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from zope.component import adapter
-from zope.interface import implementer
+from plone.browserlayer.interfaces import ILocalBrowserLayerType
+from zope.component import queryUtility
+from zope.interface import provider
 
 
-@implementer(IMoreCaptions)
-@adapter(IProtectedItem)
-class CaptionsOfTranslations:
+# The media that captions go with.
+HEARD = {"video", "audio"}
+
+# The name under which a site has the layer of plone.app.multilingual while that is installed.
+MULTILINGUAL = "plone.app.multilingual"
+
+
+@provider(IMoreCaptions)
+def captions_of_translations(item, playback: Playback, medium: Medium, *, now: int, address: str | None) -> Playback:
     """Those of translations that show the same medium, and that the current user may stream, in languages not yet there."""
-
-    def __init__(self, item) -> None:
-        self.item = item
-
-    def __call__(self, playback: Playback, medium: Medium, *, now: int, address: str | None) -> Playback:
-        for translation in translations_of(self.item) if medium.kind in {"video", "audio"} else ():
-            shown = medium_of(translation)
-            if shown is None or not shown.tracks or shown.object_key != medium.object_key:
-                continue
-            granted = grant(translation, action="stream", now=now, address=address)
-            if granted.allowed:
-                playback = _with_tracks(playback, translation, shown.tracks, granted, now)
+    # Each page of an item asks, and most sites have one language.
+    if medium.kind not in HEARD or queryUtility(ILocalBrowserLayerType, name=MULTILINGUAL) is None:
         return playback
+    for translation in translations_of(item):
+        shown = medium_of(translation)
+        if shown is None or not shown.tracks or shown.object_key != medium.object_key:
+            continue
+        granted = grant(translation, action="stream", now=now, address=address)
+        if granted.allowed:
+            playback = _with_tracks(playback, translation, shown.tracks, granted, now)
+    return playback
 
 
 def _with_tracks(playback: Playback, item, tracks: tuple[Track, ...], granted: Grant, now: int) -> Playback:

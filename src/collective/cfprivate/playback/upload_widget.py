@@ -37,7 +37,7 @@ class WithUpload:
     @property
     def accepted(self) -> str:
         """The types that a file may have."""
-        return ",".join(settings.current().upload_types)
+        return ",".join(settings.bucket().upload_types)
 
     @property
     def labels(self) -> str:
@@ -52,7 +52,7 @@ class WithUpload:
     def _may_upload(self) -> bool:
         # Who may not manage media is not shown the field, and refused by the service.
         is_place = IContentish.providedBy(self.context) or IPloneSiteRoot.providedBy(self.context)
-        return is_place and self.mode == INPUT_MODE and bool(settings.current().s3_bucket)
+        return is_place and self.mode == INPUT_MODE and bool(settings.bucket().s3_bucket)
 
 
 class PosterWidget(WithUpload, TextWidget):

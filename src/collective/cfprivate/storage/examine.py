@@ -38,7 +38,7 @@ def examine(
     Raises a ``StorageError`` where the bucket does not answer to the end, ``NotReconciled`` where there is any doubt.
     """
     check_alone()
-    folder = settings.current().upload_prefix if prefix is None else prefix
+    folder = settings.bucket().upload_prefix if prefix is None else prefix
     references = references_of_site(lambda count: progress("items", count))
     listed = _counted(bucket.objects(folder_of(folder)), progress)
     found = reconcile(listed, references, now=now, prefix=folder, grace=grace)

@@ -65,10 +65,10 @@ def hear_of_jobs(*, ask: bool) -> Report:
 
     Raises ``StorageError`` where the queue cannot be read.
     """
-    queue = settings.current().events_queue
+    queue = settings.bucket().events_queue
     report = Report()
     if queue:
-        _read(EventQueue(name=queue, region=settings.current().s3_region), report)
+        _read(EventQueue(name=queue, region=settings.bucket().s3_region), report)
     if ask or not queue:
         _ask(report)
     return report

@@ -8,7 +8,7 @@ from .bucket import Bucket
 
 def bucket_of_site() -> Bucket:
     """The bucket that the settings name; raises ``StorageNotConfigured`` where they name none."""
-    current = settings.current()
+    current = settings.bucket()
     if not current.s3_bucket:
         raise StorageNotConfigured(
             _(

@@ -21,7 +21,7 @@ def _keys(ring: IKeyRing) -> Iterator[StackKey]:
     for slot in ("active", "next", "previous"):
         described = ring.describe(slot)
         # A key that is outside and cannot be used is not described, and tells why when it is asked for.
-        if described is None and not (slot == "active" and settings.current().key_is_outside):
+        if described is None and not (slot == "active" and settings.environment().has_key):
             continue
         pem = ring.public_pem(slot)
         yield StackKey(slot=slot, fingerprint=described.fingerprint, public_pem=pem)
@@ -29,7 +29,7 @@ def _keys(ring: IKeyRing) -> Iterator[StackKey]:
 
 def folders_of_site() -> tuple[str, ...]:
     """The folders of the bucket into which Plone writes, with slashes behind; the empty one is the whole bucket."""
-    current = settings.current()
+    current = settings.bucket()
     folders = {_folder(current.upload_prefix), *_folders(current.key_prefixes)}
     return tuple(sorted(folder for folder in folders if not _is_within_another(folder, folders)))
 

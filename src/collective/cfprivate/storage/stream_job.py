@@ -74,7 +74,7 @@ class StreamJob:
 
 def transcoder_of_site() -> Transcoder:
     """What the settings name; raises ``StorageNotConfigured``."""
-    current, bucket = settings.current(), bucket_of_site()
+    current, bucket = settings.bucket(), bucket_of_site()
     if not current.mediaconvert_role:
         raise StorageNotConfigured(
             _(

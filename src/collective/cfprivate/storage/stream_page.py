@@ -57,7 +57,7 @@ class StreamViewlet(ViewletBase):
 
     def update(self):
         super().update()
-        if not settings.current().mediaconvert_role:
+        if not settings.bucket().mediaconvert_role:
             return
         self.job = job_of_item(self.context)
         self.may_begin = refusal_to_begin(self.context) is None

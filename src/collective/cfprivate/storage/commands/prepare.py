@@ -134,7 +134,7 @@ def _target_of_site(where: dict) -> Target:
         from ... import settings
         from ..site_bucket import bucket_of_site
 
-        prefix = settings.current().upload_prefix if where["prefix"] is None else where["prefix"]
+        prefix = settings.bucket().upload_prefix if where["prefix"] is None else where["prefix"]
         return Target(bucket_of_site(), _checked(prefix))
 
 

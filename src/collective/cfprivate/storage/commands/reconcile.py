@@ -44,7 +44,7 @@ def reconcile(
         from ..site_bucket import bucket_of_site
 
         bucket, now = bucket_of_site(), time.time()
-        folder = settings.current().upload_prefix if prefix is None else prefix
+        folder = settings.bucket().upload_prefix if prefix is None else prefix
         found = examine(bucket, now=now, prefix=folder, grace=grace, progress=_progress)
         uploads = left_uploads(bucket, now=now, prefix=folder, grace=grace)
         told = _data(found, uploads)
