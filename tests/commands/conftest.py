@@ -23,10 +23,12 @@ NEW_SECRET = "the-secret-after-the-one-in-the-file"
 # Several calls in one process: all but the first find Zope loaded.
 SEVERAL = """
 from click.testing import CliRunner
+from collective.cfprivate import settings
 from collective.cfprivate.cli import main
 import json, sys
 ended = {}
 for name, (arguments, given, environ) in json.load(sys.stdin).items():
+    settings._at_start.cache_clear()  # else a process has one environment
     result = CliRunner(env=environ).invoke(main, arguments, input=given)
     ended[name] = [result.exit_code, result.stdout, result.stderr]
 print(json.dumps(ended))

@@ -122,6 +122,20 @@ def test_a_secret_file_of_bytes_that_are_no_text_is_refused(find, storage, secre
 
 
 @both
+@pytest.mark.parametrize("length", [32, 65_536])
+def test_a_file_may_be_as_long_as_that(find, storage, secret_file, length):
+    secret_file.write_text("x" * length, encoding="utf-8")
+    assert find(Environment(secret_file=str(secret_file)), storage) == ("x" * length,)
+
+
+@both
+def test_a_file_that_is_no_secret_by_its_length_is_refused(find, storage, secret_file):
+    secret_file.write_text("x" * 65_537, encoding="utf-8")
+    with pytest.raises(NoSecret, match="cannot be read"):
+        find(Environment(secret_file=str(secret_file)), storage)
+
+
+@both
 def test_an_empty_secret_file_is_refused(find, storage, secret_file):
     secret_file.write_text("\n", encoding="utf-8")
     with pytest.raises(NoSecret, match="has 0 characters"):

@@ -42,11 +42,14 @@ class PlayerViewlet(PlayerMarkup, ViewletBase):
     def render(self):
         if self.playback is None or api.env.debug_mode():
             return super().render()
-        renew_in = self.playback.renew_in
+        playback = self.playback
         # The rest is the same until other URLs are signed.
-        self.playback = replace(self.playback, expires_in=0, renew_in=0)
-        html = remembered(self._shown(), super().render)
-        return html.replace(' data-renew-in="0"', f' data-renew-in="{renew_in}"', 1)
+        self.playback = replace(playback, expires_in=0, renew_in=0)
+        try:
+            html = remembered(self._shown(), super().render)
+        finally:
+            self.playback = playback
+        return html.replace(' data-renew-in="0"', f' data-renew-in="{playback.renew_in}"', 1)
 
     def refuse(self, error: CFPrivateError) -> None:
         super().refuse(error)
