@@ -5,6 +5,7 @@ from running_demo import free_port
 
 import shutil
 import subprocess
+import time
 
 
 HERE = Path(__file__).parent
@@ -34,10 +35,10 @@ class Varnish:
         with self.log.open("w") as log:
             self.process = subprocess.Popen([program("varnishd"), *options], stdout=log, stderr=log)
         try:
-            self.say("ping")
-        except subprocess.SubprocessError:
+            self._wait_until_it_listens()
+        except subprocess.SubprocessError as error:
             self.__exit__()
-            raise RuntimeError(self.log.read_text()) from None
+            raise RuntimeError(f"{error.stderr or error}\n{self.log.read_text()}") from None
         return self
 
     def __exit__(self, *error):
@@ -52,6 +53,17 @@ class Varnish:
         """Have a command of varnishadm carried out; waits until Varnish listens to it."""
         admin = [program("varnishadm"), *self._name, "-t", str(SECONDS), *command]
         subprocess.run(admin, check=True, capture_output=True, timeout=SECONDS)
+
+    def _wait_until_it_listens(self):
+        """varnishadm waits for its folder, and then may be too early for what is written there."""
+        end = time.monotonic() + SECONDS
+        while True:
+            try:
+                return self.say("ping")
+            except subprocess.CalledProcessError:
+                if self.process.poll() is not None or time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
 
     @property
     def _name(self):
